@@ -1,0 +1,36 @@
+# `make help` lists the targets. All of them work from a fresh clone.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+ENGINE_PYTHON := .venv-engine/bin/python
+
+.PHONY: help run test setup train lint lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: setup train ## set up what is missing, then start everything on localhost
+	@$(PYTHON) -m bot run
+
+test: setup train ## set up what is missing, then run every test
+	@scripts/browser
+	@$(ENGINE_PYTHON) -m pytest -q -p no:cacheprovider -c tests/engine_pytest.ini tests/actions tests/engine/nlu
+	@scripts/rasa data validate --fail-on-warnings
+	@$(PYTHON) -m pytest
+
+setup: ## build both environments (app and engine) where they are missing or out of date
+	@scripts/setup
+
+train: setup ## train the model if its data has changed
+	@$(PYTHON) -m bot train
+
+lint: setup ## ruff and mypy
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+lock: setup ## write both lock files anew from requirements/*.in
+	@scripts/lock
+
+clean: ## remove environments, trained models and everything under var/
+	rm -rf .venv .venv-engine var models/*.tar.gz models/*.fingerprint
