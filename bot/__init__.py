@@ -1,0 +1,1 @@
+"""The assistant that answers people who think about coming back to a program."""

@@ -1,0 +1,1 @@
+"""NLU components that Rasa loads; imported by the engine's interpreter only."""
