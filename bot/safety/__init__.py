@@ -1,0 +1,1 @@
+"""What counts as danger, what we say then, and how sure we are."""

@@ -1,0 +1,147 @@
+"""Repairs one written word: abbreviations, typos, disguised and run-together spellings.
+
+Only words that matter for danger are repaired (they are listed in rules/spelling.yml); everything else is
+left as it is, so that a repair can never make up a word that was not meant.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+RULES = Path(__file__).parent / "rules"
+
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_LEET = str.maketrans("013457$@!|+", "oieastsailt")
+_LEET_L = str.maketrans("013457$@!|+", "oleastsallt")
+_MASKS = frozenset("*_#%?-.~^")
+_LONGEST_JOINED = 60
+
+
+class Spelling:
+    """Word repair, built once from rules/spelling.yml and rules/characters.yml."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.emoji: dict[str, str] = {str(k): str(v) for k, v in data["emoji"].items()}
+        self.lookalikes: dict[str, str] = {str(k): str(v) for k, v in data["lookalikes"].items()}
+        self._replacements = {
+            str(written): tuple(str(meant).split()) for written, meant in data["replacements"].items()
+        }
+        for meant, written_forms in data["typos"].items():
+            for written in written_forms:
+                self._replacements[str(written)] = tuple(str(meant).split())
+        self.danger_words = frozenset(str(word) for word in data["danger_words"])
+        self._joinable = self.danger_words | frozenset(str(word) for word in data["joinable_words"])
+        self._kept = frozenset(str(word) for word in data["double_letter_words"]) | self._joinable
+        lookalike_words = frozenset(str(word) for word in data["one_letter_away"])
+        self._slips = {
+            slip: word
+            for word in map(str, data["often_misspelt"])
+            for slip in _one_slip_away(word)
+            if slip not in lookalike_words and slip not in self._kept
+        }
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(self.danger_words):
+            self._by_length.setdefault(len(word), []).append(word)
+
+    def repair(self, word: str) -> tuple[str, ...]:
+        """The word or words meant by one lower-case alphabetic word."""
+        if len(word) == 1:  # may be one of spaced-out letters; `repair_letter` settles it later
+            return (word,)
+        if (found := self._look_up(word)) is not None:
+            return found
+        if _STRETCHED.search(word):
+            for shorter in (_STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word)):
+                if (found := self._look_up(shorter)) is not None:
+                    return found
+            word = _STRETCHED.sub(r"\1", word)
+        if len(word) >= 6 and (parts := self.split_joined(word)):
+            return parts
+        return (word,)
+
+    def repair_letter(self, letter: str) -> str:
+        """The word meant by a letter that stands alone: u, r, n."""
+        return " ".join(self._replacements.get(letter, (letter,)))
+
+    def known(self, written: str) -> tuple[str, ...] | None:
+        """The words meant, where this very spelling is listed."""
+        return self._replacements.get(written)
+
+    def _look_up(self, word: str) -> tuple[str, ...] | None:
+        if (meant := self._replacements.get(word)) is not None:
+            return meant
+        if word in self._kept:
+            return (word,)
+        if (slip := self._slips.get(word)) is not None:
+            return (slip,)
+        return None
+
+    def undisguise(self, chunk: str) -> tuple[str, ...] | None:
+        """k1ll, su!cide, s*icide, k.i.l.l: the word meant, or None where nothing dangerous hides."""
+        if (meant := self._replacements.get(chunk)) is not None:
+            return meant
+        for table in (_LEET, _LEET_L):
+            plain = chunk.translate(table)
+            if plain.isalpha():
+                if plain in self.danger_words or (len(plain) >= 4 and plain in self._joinable):
+                    return self._replacements.get(plain, (plain,))
+                squeezed = _STRETCHED.sub(r"\1", plain)
+                if squeezed in self.danger_words:
+                    return (squeezed,)
+                if len(plain) >= 6 and (parts := self.split_joined(plain)):
+                    return parts
+        letters = "".join(char for char in chunk if char.isalpha())
+        if letters in self.danger_words and len(letters) >= 3:
+            return (letters,)
+        return self._unmask(chunk)
+
+    def _unmask(self, chunk: str) -> tuple[str, ...] | None:
+        masks = sum(char in _MASKS for char in chunk)
+        if not masks or len(chunk) - masks < 2:
+            return None
+        for word in self._by_length.get(len(chunk), []):
+            if all(seen == meant or seen in _MASKS for seen, meant in zip(chunk, word, strict=True)):
+                return (word,)
+        return None
+
+    def split_joined(self, joined: str) -> tuple[str, ...] | None:
+        """`iwanttodie` in words, when it splits without rest into known words, one of them dangerous."""
+        if len(joined) > _LONGEST_JOINED:
+            return None
+        best: list[tuple[str, ...] | None] = [()] + [None] * len(joined)
+        for end in range(1, len(joined) + 1):
+            for start in range(max(0, end - 11), end):
+                before, word = best[start], joined[start:end]
+                if before is None or not (word in self._joinable or word in ("i", "u")):
+                    continue
+                known = best[end]
+                if known is None or len(before) + 1 < len(known):
+                    best[end] = (*before, word)
+        parts = best[-1]
+        if parts is None or len(parts) < 2 or not self.danger_words.intersection(parts):
+            return None
+        return tuple(meant for part in parts for meant in self._replacements.get(part, (part,)))
+
+
+def _one_slip_away(word: str) -> set[str]:
+    """Every spelling one letter dropped, added, swapped or changed away."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    dropped = {left + right[1:] for left, right in cuts if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    changed = {left + char + right[1:] for left, right in cuts if right for char in string.ascii_lowercase}
+    added = {left + char + right for left, right in cuts for char in string.ascii_lowercase}
+    return (dropped | swapped | changed | added) - {word}
+
+
+@lru_cache(maxsize=1)
+def default_spelling() -> Spelling:
+    """The spelling data of this repository, read once."""
+    data: dict[str, Any] = {}
+    for name in ("spelling.yml", "characters.yml"):
+        data |= yaml.safe_load((RULES / name).read_text(encoding="utf-8"))
+    return Spelling(data)
