@@ -1,0 +1,1 @@
+"""Hand-offs: what staff read, how urgent it is, and storing it once."""
