@@ -22,7 +22,7 @@ TIME_EXPRESSION = _any(
     r"(?:in the |this |early |late )?(?:mornings?|afternoons?|evenings?|nights?)|eves|weeknights?|days only|daytime",
     r"noon|midday|midnight|lunch(?: ?time)?|(?:the )?weekends?|week ?days?|any ?time|whenever|all day|(?:any"
     r"|every|most|week) ?days?",
-    rf"(?:after|before|around|by|at|til|till|until|past|between|from) {_HOUR}{_AM_PM}?",
+    rf"(?:after|before|around|about|by|at|til|till|until|past|between|from) {_HOUR}{_AM_PM}?",
     rf"half past {_HOUR}|quarter (?:to|past) {_HOUR}|{_HOUR} ?o'?clock",
     rf"{_HOUR}{_AM_PM}",
     r"\d{1,2}:\d\d|\d{1,2} ?(?:-|to) ?\d{1,4}(?: ?[ap]m)?",
@@ -71,7 +71,7 @@ BEST_WAY = {
         r"ll[aá]menme",
         r"llamar(?:me)?",
         r"(?:just|only) call(?! (?:them|in|it))",
-        r"(?:someone|somebody|anyone|they|person|u|you) (?:to )?call",
+        r"(?:someone|somebody|anyone|they|person|u|you) (?:to )?call(?! (?:it|that|this|them|on)\b)",
         r"phone call",
         r"(?:get|want|like) a call",
         r"call (?:back|not|rather)",

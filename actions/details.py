@@ -89,7 +89,7 @@ def extract_details(text: str, asked: str | None, *, as_said: bool = False) -> d
         del found["name"]
     _take_ways(text, found)
     if "name" not in found and {"times", "phone", "email", "voicemail", "best_way"} & found.keys():
-        _put(found, name=name_in_front(text))
+        _put(found, name=name_in_front(text) or find_name(reach.rest, None, among_details=True))
     if as_said and asked == "time" and not found:
         _put(found, times=time_as_said(reach.rest))
     _take_reasons(text, found)

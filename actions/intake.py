@@ -129,11 +129,11 @@ def _not_given(
         proposal.say("ack/skip")
         _skip(proposal, turn, details)
     elif found or turn.intent == "talk_to_person":
-        only_preferences = bool(found) and found.keys() <= {"best_way", "voicemail"}
+        about_contact = bool(found) and found.keys() <= {"best_way", "voicemail", "phone", "email"}
         if (
             asked in ASK
             and first_time
-            and (asked == "contact" or only_preferences)
+            and (asked == "contact" or about_contact)
             and turn.intent != "talk_to_person"
         ):
             proposal.say("ack/detail").set(misses=1).asks(ASK[asked], awaiting="detail", detail=asked)

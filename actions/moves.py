@@ -70,8 +70,12 @@ class ActionReturnInterest(Action):
         else:
             proposal.say("move/return_interest_again")
             add_offer(proposal, turn)
+        answered = with_topics(turn, "return_interest", *turn.questions)
+        if "not_now" in answered:  # they come back to it themselves: a clear yes may be asked about again
+            answered.remove("not_now")
+            proposal.set(offers=OFFERS_BEFORE_SILENCE - 1)
         proposal.set(
-            answered=with_topics(turn, "return_interest", *turn.questions),
+            answered=answered,
             quotes=note_words(turn),
             turns=turn.state["turns"] + 1,
             misses=0,

@@ -41,15 +41,21 @@ _SENTENCE_PART = re.compile(
 )
 
 
-def find_name(text: str, asked: str | None) -> str | None:
-    """`asked` is the detail the assistant's question was about; only after it does a bare word count as a name."""
+def find_name(text: str, asked: str | None, *, among_details: bool = False) -> str | None:
+    """`asked` is the detail the assistant's question was about; only after it does a bare word count as a name.
+
+    `among_details`: the message gives other details, so "..., its dee, ..." may give a name in the middle of it.
+    """
     for said in reversed(list(_SURELY.finditer(text))):  # "my name is Robert but everyone says Bobby"
         if words := _name_words(said.group(1), text[said.end(1) :], sure=True):
             return _as_name(words)
     for said in _PERHAPS.finditer(text):
         words = _name_words(said.group(1), text[said.end(1) :], sure=False)
         follows = text[said.start(1) + len(" ".join(words)) :]
-        if words and (words[0][:1].isupper() or (said.start() == 0 and _NOTHING_FOLLOWS.match(follows))):
+        if words and (
+            words[0][:1].isupper()
+            or ((said.start() == 0 or among_details) and _NOTHING_FOLLOWS.match(follows))
+        ):
             return _as_name(words)
     if (here := _HERE.match(text)) and (words := _name_words(here.group(1), "", sure=False)):
         return _as_name(words)

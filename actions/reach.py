@@ -57,7 +57,7 @@ def find_reach(text: str) -> Reach:
         if number is None:
             broken_phone = True
             continue
-        turned_down = _TURNED_DOWN.search(rest[: run.start()]) is not None
+        turned_down = _TURNED_DOWN.search(rest[end_of_last : run.start()]) is not None
         second_choice = bool(phones) and _OR_ALSO.match(rest[end_of_last : run.start()]) is not None
         if not turned_down and not second_choice:
             phones.append(number)

@@ -81,7 +81,7 @@ def change_note(proposal: Proposal, turn: Turn) -> None:
         add_to_sent_note(proposal, turn)
     elif says_only_send_it(text):
         send_note(proposal, turn, details)
-    elif says_never_mind(text) or (says_dont_send(text) and not found):
+    elif says_never_mind(text) or (not found and (says_dont_send(text) or turn.intent == "not_now")):
         drop_note(proposal)
     elif says_take_out(text) and _take_out(proposal, turn, details):
         read_back(proposal, details, changed=True)

@@ -119,7 +119,7 @@ _READ_AGAIN = re.compile(
     r"\b(?:read|show|say|see|what does|whats? in)\b.{0,20}\b(?:it|note|again|me)\b", re.I
 )
 _QUESTION = re.compile(
-    r"\?\W*$|\?\s|^(?:\W*(?:ok|okay|but|and|so|wait|hey|also|btw|um+|actually|yes|no|sorry)\b\W*)*"
+    r"\?\W*$|\?\s|^\W*(?:(?:ok|okay|but|and|so|wait|hey|also|btw|um+|actually|yes|no|sorry)\b\W*)*"
     r"(?:(?:what|whats|what's|where|who|whos|why|how|hows|que|qué|como|cómo|cuando|cuándo|cuanto|cuánto|donde|dónde)\b"
     r"|when (?:is|are|do|does|will|would|can|did)\b"
     r"|(?:how|will|would|wouldn'?t|do|does|did|is|are|am|can|could|should|was|were|if|puedo|puede|pueden|hay|tengo que)"

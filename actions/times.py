@@ -19,7 +19,7 @@ _OR = re.compile(r"(?:or|o|and|y)\s+", re.I)
 _BELONGS_BEFORE = re.compile(
     r"(?:\b(?:any|every|each|all|most|days?|times?|but|except|not|never|just|only|on|in|at|the|before|after|by"
     r"|til|till|until"
-    r"|from|between|past|around|about|early|earlier|late|later|mid|usually|mostly|generally|maybe|sometimes?"
+    r"|from|between|past|around|early|earlier|late|later|mid|usually|mostly|generally|maybe|sometimes?"
     r"|half|quarter|either"
     r"|unless|preferably|ideally|other|than|outside|of|no|menos|los"
     r"|las|el|la"

@@ -35,9 +35,8 @@ _BOTH = re.compile(
     r"^\W*(?:(?:yes|um|well|kinda|a bit of)\W+)*(?:both|either|all|los dos|las dos|ambos|1 (?:and|&) 2)\b.*$",
     re.I,
 )
-CLEARLY_LIKELIER = (
-    2.0  # how much likelier one of the two choices must be than the other to be taken from words
-)
+LIKELY_ENOUGH = 0.12  # below it a guess is noise, whichever choice it points at
+CLEARLY_LIKELIER = 2.0  # times as likely as the other choice, to be taken from words
 
 
 class ActionUnsure(Action):
@@ -118,13 +117,12 @@ def chosen_topics(turn: Turn) -> list[str]:
         return choices[1:2]
     if _BOTH.match(turn.text) or says_yes(turn.text):
         return choices[:2]
-    chances = dict(turn.ranking)
-    first, second = (chances.get(c, 0.0) for c in choices[:2])
     if says_no(turn.text) or turn.intent not in ("nlu_fallback", *choices):
         return []
-    if first >= CLEARLY_LIKELIER * second and first > 0:
-        return choices[:1]
-    return choices[1:2] if second >= CLEARLY_LIKELIER * first and second > 0 else []
+    chances = dict(turn.ranking)
+    likelier, other = sorted(choices[:2], key=lambda c: -chances.get(c, 0.0))
+    clear = chances.get(likelier, 0.0) >= max(LIKELY_ENOUGH, CLEARLY_LIKELIER * chances.get(other, 0.0))
+    return [likelier] if clear else []
 
 
 def not_placed(proposal: Proposal, turn: Turn) -> None:

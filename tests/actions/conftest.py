@@ -28,8 +28,8 @@ class Proposed:
 
     @property
     def questions(self) -> list[str]:
-        """The keys whose every wording asks something."""
-        return [key for key in self.said if all("?" in wording for wording in wordings()[key])]
+        """The keys of texts that ask something, in any of their wordings."""
+        return [key for key in self.said if any("?" in wording for wording in wordings()[key])]
 
     @property
     def awaiting(self) -> str:
@@ -47,7 +47,12 @@ class Talk:
     """The state travels from message to message as it does through the gateway."""
 
     def __init__(self, channel: str = "sms", state: dict[str, Any] | None = None, **about: Any) -> None:
-        self.about = {"channel": channel, "handoff_open": False, "crisis_open": False, "language": "en"} | about
+        self.about = {
+            "channel": channel,
+            "handoff_open": False,
+            "crisis_open": False,
+            "language": "en",
+        } | about
         self.state = fresh_state() | (state or {})
 
     def hears(
@@ -57,11 +62,13 @@ class Talk:
         *,
         topics: tuple[str, ...] | None = None,
         ranking: tuple[str, ...] = (),
+        confidence: float = 0.1,
         **about: Any,
     ) -> Proposed:
         self.about |= about
         proposed = run(
-            action_for(intent, self.state["awaiting"]), tracker(text, intent, topics, ranking, self.state, self.about)
+            action_for(intent, self.state["awaiting"]),
+            tracker(text, intent, topics, ranking, self.state, self.about, confidence),
         )
         self.state = proposed.state
         return proposed
@@ -74,12 +81,14 @@ def tracker(
     ranking: tuple[str, ...] = (),
     state: dict[str, Any] | None = None,
     about: dict[str, Any] | None = None,
+    confidence: float = 0.1,
 ) -> Tracker:
+    """`ranking`: labels, best first, the best with `confidence`."""
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": 0.9},
         "topics": list(topics if topics is not None else (intent,)),
-        "intent_ranking": [{"name": n, "confidence": 0.4 / (3**i)} for i, n in enumerate(ranking)],
+        "intent_ranking": [{"name": n, "confidence": confidence / (3**i)} for i, n in enumerate(ranking)],
         "metadata": about if about is not None else {"channel": "sms"},
     }
     return Tracker("t", fresh_state() | (state or {}), message, [], False, None, {}, "action_listen")
@@ -117,8 +126,14 @@ def wordings() -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {}
     for path in (*(ROOT / "content/answers").glob("*.yml"), *(ROOT / "content/moves").glob("*.yml")):
         for key, entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
-            texts[key] = [*entry["sms"], *(entry.get("web") or ()), *(entry.get("unset") or {}).get("sms", ())]
-    texts["handoff/sent"] = texts["handoff/sent_open"] + texts["handoff/sent_closed"]  # the gateway chooses by the hour
+            texts[key] = [
+                *entry["sms"],
+                *(entry.get("web") or ()),
+                *(entry.get("unset") or {}).get("sms", ()),
+            ]
+    texts["handoff/sent"] = (
+        texts["handoff/sent_open"] + texts["handoff/sent_closed"]
+    )  # the gateway chooses by the hour
     return texts
 
 
@@ -137,7 +152,9 @@ def _rules() -> list[tuple[str | None, str, str]]:
 
 def action_for(intent: str, awaiting: str) -> str:
     """The rule with the fitting condition wins over the one without."""
-    fitting = {awaited: action for awaited, i, action in _rules() if i == intent and awaited in (awaiting, None)}
+    fitting = {
+        awaited: action for awaited, i, action in _rules() if i == intent and awaited in (awaiting, None)
+    }
     return fitting.get(awaiting) or fitting[None]
 
 

@@ -8,7 +8,10 @@ from actions.proposal import Proposal
 def test_a_proposal_holds_keys_commands_and_slots_and_no_free_text():
     dispatcher = CollectingDispatcher()
     events = (
-        Proposal().say("answer/relapse").command("opt_out", wording="stop").asks("offer/person", awaiting="offer")
+        Proposal()
+        .say("answer/relapse")
+        .command("opt_out", wording="stop")
+        .asks("offer/person", awaiting="offer")
     ).hand_to(dispatcher)
     assert [m["custom"] for m in dispatcher.messages] == [
         {"say": "answer/relapse", "with": {}},

@@ -5,14 +5,37 @@ import pytest
 from actions.reach import corrected_ending, find_reach
 
 SAME_NUMBER = [
-    "617 555 0152", "617-555-0152", "617.555.0152", "(617) 555-0152", "(617)5550152", "6175550152", "617 5550152",
-    "1 617 555 0152", "+1 617 555 0152", "1-617-555-0152", "+16175550152", "617/555/0152", "617 555 01 52",
-    "6 1 7 5 5 5 0 1 5 2", "six one seven five five five zero one five two", "617 triple five 0152",
-    "area code 617 then 555 then 0152", "seis uno siete cinco cinco cinco cero uno cinco dos", "617 five five five 0 1 5 2",
-    "my cell is 617 555 0152 ok", "its 617 555 0152.", "call 617 555 0152 after 6", "617 555 0152 6pm", "617 555 0152, 7 to 9",
-    "no its 617 555 0152 not 617 555 0125", "no its 617 555 0152 not 0125", "not 617 555 0125, 617 555 0152",
-    "617 555 0125 wait 617 555 0152", "my old number was 617 555 0125 now 617 555 0152", "617 555 0152 or 508 555 0134",
-]  # fmt: skip
+    "617 555 0152",
+    "617-555-0152",
+    "617.555.0152",
+    "(617) 555-0152",
+    "(617)5550152",
+    "6175550152",
+    "617 5550152",
+    "1 617 555 0152",
+    "+1 617 555 0152",
+    "1-617-555-0152",
+    "+16175550152",
+    "617/555/0152",
+    "617 555 01 52",
+    "6 1 7 5 5 5 0 1 5 2",
+    "six one seven five five five zero one five two",
+    "617 triple five 0152",
+    "area code 617 then 555 then 0152",
+    "seis uno siete cinco cinco cinco cero uno cinco dos",
+    "617 five five five 0 1 5 2",
+    "my cell is 617 555 0152 ok",
+    "its 617 555 0152.",
+    "call 617 555 0152 after 6",
+    "617 555 0152 6pm",
+    "617 555 0152, 7 to 9",
+    "no its 617 555 0152 not 617 555 0125",
+    "no its 617 555 0152 not 0125",
+    "not 617 555 0125, 617 555 0152",
+    "617 555 0125 wait 617 555 0152",
+    "my old number was 617 555 0125 now 617 555 0152",
+    "617 555 0152 or 508 555 0134",
+]
 
 
 @pytest.mark.parametrize("text", SAME_NUMBER)
@@ -45,9 +68,15 @@ def test_what_cannot_be_a_number(text, broken):
     [
         pytest.param("jaybird22@example.com", "jaybird22@example.com", id="plain"),
         pytest.param("its Tasha.M@Example.org.", "tasha.m@example.org", id="capitals and a full stop"),
-        pytest.param("you may write to me at p.hollis at example dot com", "p.hollis@example.com", id="dictated"),
+        pytest.param(
+            "you may write to me at p.hollis at example dot com", "p.hollis@example.com", id="dictated"
+        ),
         pytest.param("lupe arroba example punto org", "lupe@example.org", id="dictated in Spanish"),
-        pytest.param("dotty hale at example dot org", None, id="dictated with a space: which part is the name is a guess"),
+        pytest.param(
+            "dotty hale at example dot org",
+            None,
+            id="dictated with a space: which part is the name is a guess",
+        ),
         pytest.param("dee@example", None, id="no ending"),
         pytest.param("meet me at example street", None, id="a street"),
     ],

@@ -11,5 +11,7 @@ def test_the_action_server_finds_exactly_the_actions_of_the_domain():
 
 
 def test_no_module_has_more_than_300_lines():
-    long = {p.name: n for p in (ROOT / "actions").glob("*.py") if (n := len(p.read_text().splitlines())) > 300}
+    long = {
+        p.name: n for p in (ROOT / "actions").glob("*.py") if (n := len(p.read_text().splitlines())) > 300
+    }
     assert not long

@@ -5,12 +5,49 @@ import pytest
 from actions.times import LONGEST_TIMES, find_times, time_as_said
 
 AS_SAID = [
-    "after 6", "not tuesdays", "tmrw am", "any day but fri", "weekends before noon", "weekends not before noon", "anytime tues or thurs",
-    "between 12 and 1", "between 10:30 and 12:30", "half past four", "weekdays til 2", "friday 3pm", "nights only", "around noon on saturday",
-    "not weds", "tomorrow", "after work", "before my shift", "asap", "whenever", "8pm", "8 pm", "9ish", "7-9", "5 o'clock", "tues and thurs",
-    "los lunes después de las cinco", "en la tarde", "después de las 5", "a las 6", "cualquier dia", "never before noon", "mornings",
-    "anytime", "any time except mondays", "late afternoons", "this week", "doesn't matter", "no mornings", "at 7", "until 3", "fin de semana",
-]  # fmt: skip
+    "after 6",
+    "not tuesdays",
+    "tmrw am",
+    "any day but fri",
+    "weekends before noon",
+    "weekends not before noon",
+    "anytime tues or thurs",
+    "between 12 and 1",
+    "between 10:30 and 12:30",
+    "half past four",
+    "weekdays til 2",
+    "friday 3pm",
+    "nights only",
+    "around noon on saturday",
+    "not weds",
+    "tomorrow",
+    "after work",
+    "before my shift",
+    "asap",
+    "whenever",
+    "8pm",
+    "8 pm",
+    "9ish",
+    "7-9",
+    "5 o'clock",
+    "tues and thurs",
+    "los lunes después de las cinco",
+    "en la tarde",
+    "después de las 5",
+    "a las 6",
+    "cualquier dia",
+    "never before noon",
+    "mornings",
+    "anytime",
+    "any time except mondays",
+    "late afternoons",
+    "this week",
+    "doesn't matter",
+    "no mornings",
+    "at 7",
+    "until 3",
+    "fin de semana",
+]
 
 
 @pytest.mark.parametrize("text", AS_SAID)
@@ -29,7 +66,11 @@ def test_times_are_kept_as_said(text, asked):
         pytest.param("no its after 7", "after 7", id="a no in front does not turn the time around"),
         pytest.param("no after 7", "after 7", id="nor does a no without a comma"),
         pytest.param("im busy in the mornings", "busy in the mornings", id="when they are busy stays that"),
-        pytest.param("i work nights so days are better", "work nights so days are better", id="work hours stay work hours"),
+        pytest.param(
+            "i work nights so days are better",
+            "work nights so days are better",
+            id="work hours stay work hours",
+        ),
         pytest.param("can someone call me after 6?", "after 6", id="in a question for a call"),
         pytest.param("mornings, or after 6", "mornings, or after 6", id="two times"),
         pytest.param("dee, evenings", "evenings", id="behind a name"),
@@ -43,11 +84,23 @@ def test_times_within_a_message(text, times):
 @pytest.mark.parametrize(
     "text",
     [
-        "i used last night", "i left last week", "i relapsed on friday", "i was in the mon wed fri group", "do you have groups after 6", "ive been gone since monday",
-        "i missed three tuesdays", "are the evening groups full", "used to come tues nights", "", "marcus", "617 555 0152",
-        "it was moving too fast for me", "anoche tomé", "i got kicked out on monday",
+        "i used last night",
+        "i left last week",
+        "i relapsed on friday",
+        "i was in the mon wed fri group",
+        "do you have groups after 6",
+        "ive been gone since monday",
+        "i missed three tuesdays",
+        "are the evening groups full",
+        "used to come tues nights",
+        "",
+        "marcus",
+        "617 555 0152",
+        "it was moving too fast for me",
+        "anoche tomé",
+        "i got kicked out on monday",
     ],
-)  # fmt: skip
+)
 def test_a_day_that_is_not_about_being_reached(text):
     assert find_times(text, None) is None
 

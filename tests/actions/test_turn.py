@@ -17,13 +17,27 @@ def test_an_empty_tracker_gives_a_harmless_turn():
     ("intent", "topics", "questions"),
     [
         pytest.param("relapse", ("relapse",), ["relapse"], id="one question"),
-        pytest.param("relapse", ("relapse", "judged"), ["relapse", "judged"], id="two questions in their order"),
+        pytest.param(
+            "relapse", ("relapse", "judged"), ["relapse", "judged"], id="two questions in their order"
+        ),
         pytest.param("relapse", (), ["relapse"], id="the label stands in where topics are missing"),
         pytest.param("greeting", ("greeting",), [], id="a greeting asks nothing"),
         pytest.param("greeting", ("too_long",), ["too_long"], id="a greeting before a question"),
-        pytest.param("nlu_fallback", ("telehealth",), [], id="a guess at a message not understood is no question"),
-        pytest.param("nlu_fallback", ("relapse", "judged"), ["relapse", "judged"], id="two clear clauses of an unclear whole"),
-        pytest.param("return_interest", ("return_interest", "cost_insurance"), ["cost_insurance"], id="a wish and a question"),
+        pytest.param(
+            "nlu_fallback", ("telehealth",), [], id="a guess at a message not understood is no question"
+        ),
+        pytest.param(
+            "nlu_fallback",
+            ("relapse", "judged"),
+            ["relapse", "judged"],
+            id="two clear clauses of an unclear whole",
+        ),
+        pytest.param(
+            "return_interest",
+            ("return_interest", "cost_insurance"),
+            ["cost_insurance"],
+            id="a wish and a question",
+        ),
     ],
 )
 def test_questions(intent, topics, questions):

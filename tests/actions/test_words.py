@@ -22,7 +22,9 @@ def test_which_words_are_kept(text, intent, kept):
 
 
 def test_a_reason_somebody_gives_is_kept():
-    assert note_words(turn("the group was too big", "inform"), said_something=True) == ["the group was too big"]
+    assert note_words(turn("the group was too big", "inform"), said_something=True) == [
+        "the group was too big"
+    ]
 
 
 def test_nothing_is_quoted_twice_and_the_newest_stay():

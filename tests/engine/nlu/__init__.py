@@ -1,0 +1,1 @@
+"""Components inside Rasa. Run by the engine's interpreter; see `make test`."""
