@@ -18,14 +18,14 @@ from bot import settings as bot_settings
 from bot.application import Services, build_services, health, readiness
 from bot.channels import twilio_sms
 from bot.channels.carrier import Carrier
-from bot.clock import Clock, SetClock
+from bot.clock import Clock
 from bot.programs.profile import Program, load_program
 from bot.safety.crisis_texts import CrisisTexts
 from bot.safety.layers import LayeredScreener, default_screener
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.encryption import Vault, open_vault
-from tests.line import Line
+from tests.line import Line, StepClock
 from tests.standins.engine import TOKEN, ScriptedEngine
 from tests.standins.switchboard import Switchboard
 from tests.standins.twilio import StandIn, create_app
@@ -72,7 +72,16 @@ def screener() -> LayeredScreener:
 
 @pytest.fixture(scope="session")
 def crisis_texts() -> CrisisTexts:
-    return getattr(CrisisTexts, "load", CrisisTexts)()
+    return CrisisTexts()
+
+
+@pytest.fixture
+def safety_read_once(
+    screener: LayeredScreener, crisis_texts: CrisisTexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real screener and the real texts; reading them anew for each test would take most of its time."""
+    monkeypatch.setattr("bot.application.default_screener", lambda: screener)
+    monkeypatch.setattr("bot.application.CrisisTexts", lambda: crisis_texts)
 
 
 @pytest.fixture(scope="session")
@@ -109,26 +118,18 @@ def database(migrated: Path, tmp_path: Path, vault: Vault) -> Iterator[Database]
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(TUESDAY_AFTERNOON)
-
-
-@pytest.fixture
 def make_services(
-    migrated: Path,
-    tmp_path: Path,
-    screener: LayeredScreener,
-    crisis_texts: CrisisTexts,
-    monkeypatch: pytest.MonkeyPatch,
+    migrated: Path, tmp_path: Path, safety_read_once: None
 ) -> Iterator[Callable[..., Services]]:
-    """`build_services` as the gateway calls it, with the screener and the texts that are read once for all tests."""
-    monkeypatch.setattr("bot.application.default_screener", lambda: screener)
-    monkeypatch.setattr("bot.application.CrisisTexts.load", lambda: crisis_texts, raising=False)
+    """`build_services` as the gateway calls it; all services made by one test share one database file."""
     shutil.copy(migrated, tmp_path / "line.db")
     made: list[Services] = []
 
     def make(
-        clock: Clock | None = None, carrier: Carrier | None = None, program: Program | None = None, **changes: Any
+        clock: Clock | None = None,
+        carrier: Carrier | None = None,
+        program: Program | None = None,
+        **changes: Any,
     ) -> Services:
         settings = settings_with(**{"database_url": f"sqlite:///{tmp_path / 'line.db'}", **changes})
         services = build_services(settings, clock=clock, carrier=carrier, program=program)
@@ -150,7 +151,11 @@ def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
 def servers() -> Iterator[dict[str, tuple[Switchboard, str]]]:
     """Three servers for the whole run: Twilio's end, the gateway's, the engine's."""
     boards = {name: Switchboard() for name in ("twilio", "gateway", "engine")}
-    with serving(boards["twilio"]) as twilio, serving(boards["gateway"]) as gateway, serving(boards["engine"]) as engine:
+    with (
+        serving(boards["twilio"]) as twilio,
+        serving(boards["gateway"]) as gateway,
+        serving(boards["engine"]) as engine,
+    ):
         urls = {"twilio": twilio, "gateway": gateway, "engine": engine}
         yield {name: (board, urls[name]) for name, board in boards.items()}
 
@@ -168,12 +173,12 @@ def open_line(
     engine: ScriptedEngine,
     make_services: Callable[..., Services],
 ) -> Iterator[Callable[..., Line]]:
-    """Opens the line: `open_line(at=..., standin={...}, **settings)`. The default clock shows the real time."""
+    """Opens the line: `open_line(at=..., standin={...}, **settings)`. The clock starts at the real time by default."""
     opened: list[Line] = []
 
     def open_one(at: datetime | None = None, standin: dict[str, Any] | None = None, **changes: Any) -> Line:
         (twilio, twilio_url), (gateway, gateway_url) = servers["twilio"], servers["gateway"]
-        clock = SetClock(at or datetime.now(UTC))
+        clock = StepClock(at or datetime.now(UTC))
         twilio_end = StandIn(
             ACCOUNT_SID, AUTH_TOKEN, [PROGRAM_NUMBER], gateway_url, public_url=PUBLIC_URL, **(standin or {})
         )
@@ -181,9 +186,7 @@ def open_line(
             clock=clock,
             **{"twilio_api_base_url": twilio_url, "engine_url": servers["engine"][1], **changes},
         )
-        app = Starlette(
-            routes=[Route("/healthz", health), Route("/readyz", readiness), *twilio_sms.routes]
-        )
+        app = Starlette(routes=[Route("/healthz", health), Route("/readyz", readiness), *twilio_sms.routes])
         app.state.services = services
         twilio.app, gateway.app = create_app(twilio_end), app
         opened.append(Line(services, engine, clock, twilio_end))

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
+
+ENCODING, ERRORS = (
+    "utf-8-sig",
+    "surrogateescape",
+)  # a mark in front is skipped, a bad byte spoils its line only
 
 
 class UnreadableInput(Exception):
@@ -15,10 +21,12 @@ class UnreadableInput(Exception):
 def read_messages(source: str) -> Iterator[str]:
     """Yield each line's message, in order; `source` is a path or "-". A line that is no JSON object is the message itself."""
     if source == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding=ENCODING, errors=ERRORS)
         yield from (_message(line) for line in sys.stdin)
         return
     try:
-        with Path(source).open(encoding="utf-8", errors="surrogateescape") as lines:
+        with Path(source).open(encoding=ENCODING, errors=ERRORS) as lines:
             yield from (_message(line) for line in lines)
     except OSError as error:
         raise UnreadableInput(f"cannot read {source}: {error.strerror}") from None
@@ -29,7 +37,7 @@ def _message(line: str) -> str:
     if line.lstrip().startswith("{"):
         try:
             parsed = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return line
         if isinstance(parsed, dict) and isinstance(parsed.get("text"), str):
             return str(parsed["text"])

@@ -22,6 +22,7 @@ SHAPE_BUCKETS = 8192
 SHAPE_WEIGHT = (
     0.4  # of the word-shape half against the sentence vector; chosen by cross-validation on training data
 )
+LONGEST_READ = 4000  # characters; the encoder cuts far earlier
 _CLAUSE = re.compile(r"[.?!;\n]+|,|\b(?:and also|and|also|but|plus|or|oh|another thing|y tambien|y)\b", re.I)
 _WORD = re.compile(r"[a-z0-9ñáéíóúü']+")
 
@@ -56,6 +57,7 @@ class TopicModel:
         self._encoder = encoder
 
     def understand(self, text: str) -> Understanding:
+        text = text.encode("utf-8", "replace").decode()[:LONGEST_READ]  # half an emoji is no reason to fail
         parts = [text, *clauses(text)]
         probabilities = self._probabilities(parts)
         order = np.argsort(-probabilities[0])

@@ -147,7 +147,10 @@ def load_program(program_id: str, folder: Path = CONTENT / "programs") -> Progra
         raise ProfileError(
             f"there is no program {program_id!r}; known: {known}. PROGRAM names a file in {folder.name}/"
         )
-    raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ProfileError(f"{path.name} needs mending: {error}") from None
     try:
         program = Program.model_validate(raw)
         program.zone  # noqa: B018  an unknown zone must fail here, not at night

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from itertools import permutations
+from typing import Any
 
 import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 
+from bot.channels import twilio_sms as webhooks
 from bot.storage.models import Delivery
 from tests.conftest import PUBLIC_URL
 from tests.line import ALEX, Line
@@ -106,40 +108,34 @@ def test_a_report_of_somebody_elses_message_is_taken_and_forgotten(line: Line) -
     assert state(line).status == "sent"
 
 
-def test_a_report_that_overtakes_the_answer_to_the_send_is_not_lost(line: Line) -> None:
+def test_a_report_that_overtakes_the_answer_to_the_send_is_not_lost(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Twilio may tell that a message arrived before our own call to send it has returned."""
     line.receive("hello")
     line.answer()
-    carrier = line.services.deliverer.carrier
-    reported: list[int] = []
+    carrier, record, looked = line.services.deliverer.carrier, webhooks._record_state, threading.Event()
+    answers: list[int] = []
+    tellers: list[threading.Thread] = []
+
+    def record_and_note(*arguments: Any) -> bool:
+        found = record(*arguments)
+        looked.set()
+        return found
 
     class Overtaken:
         def send(self, to: str, body: str) -> str:
             line.twilio.faults.callbacks(drop=True)
             sid = carrier.send(to, body)
-            teller = threading.Thread(target=lambda: reported.append(report(line, sid, "delivered").status_code))
-            teller.start()
-            asked.wait(5)
-            tellers.append(teller)
+            tell = threading.Thread(target=lambda: answers.append(report(line, sid, "delivered").status_code))
+            tell.start()
+            tellers.append(tell)
+            assert looked.wait(5)  # the report has been looked at, and the message was not known yet
             return sid
 
-    asked, tellers = threading.Event(), []  # type: ignore[var-annotated]
-    import bot.channels.twilio_sms as webhooks
-
-    record = webhooks._record_state
-
-    def noted(*arguments: object) -> bool:
-        found = record(*arguments)  # type: ignore[arg-type]
-        asked.set()
-        return found
-
-    webhooks._record_state = noted
-    try:
-        line.services.deliverer.carrier = Overtaken()  # type: ignore[assignment]
-        line.deliver()
-        for teller in tellers:
-            teller.join(5)
-    finally:
-        webhooks._record_state = record
-    assert reported == [204]
+    monkeypatch.setattr(webhooks, "_record_state", record_and_note)
+    monkeypatch.setattr(line.services.deliverer, "carrier", Overtaken())
+    line.deliver()
+    tellers[0].join(5)
+    assert answers == [204]
     assert state(line).status == "delivered"

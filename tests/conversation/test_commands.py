@@ -15,7 +15,9 @@ from tests.standins.engine import proposal
 DETAILS = {"name": "Sam", "best_way": "text", "times": "after 5", "got_in_the_way": ["work"]}
 
 
-def propose(line: Line, command: str, arguments: dict[str, Any], words: str = "send it", **state: Any) -> None:
+def propose(
+    line: Line, command: str, arguments: dict[str, Any], words: str = "send it", **state: Any
+) -> None:
     line.engine.will(proposal("move/thanks", commands=[(command, arguments)], **state))
     line.receive(words)
     line.answer()
@@ -42,7 +44,11 @@ def test_a_hand_off_is_stored_with_the_reply_that_says_so(line: Line) -> None:
 def test_consent_is_kept_with_its_time_and_wording(line: Line) -> None:
     propose(line, "create_handoff", {"details": {}, "wording": "yeah go ahead"})
     (consent,) = line.rows(Consent)
-    assert (consent.kind, consent.wording, consent.at) == ("handoff", "yeah go ahead", line.handoff().created_at)
+    assert (consent.kind, consent.wording, consent.at) == (
+        "handoff",
+        "yeah go ahead",
+        line.handoff().created_at,
+    )
 
 
 def test_sent_twice_is_one_hand_off_with_both_consents(line: Line) -> None:
@@ -128,7 +134,9 @@ def test_an_opt_out_in_the_web_chat_changes_nothing(line: Line) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 @pytest.mark.parametrize("arguments", [{}, {"details": None}, {"details": [1]}, {"wording": None, "text": 5}])
-def test_arguments_that_make_no_sense_break_nothing(line: Line, command: str, arguments: dict[str, Any]) -> None:
+def test_arguments_that_make_no_sense_break_nothing(
+    line: Line, command: str, arguments: dict[str, Any]
+) -> None:
     propose(line, command, arguments)
     assert line.messages()[0].handling == "handled"
 

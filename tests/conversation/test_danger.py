@@ -113,7 +113,11 @@ def test_the_replies_of_one_episode_are_not_the_same_text(line: Line) -> None:
 
 def test_the_answer_to_danger_does_not_hang_on_what_the_engine_left_behind(line: Line) -> None:
     line.receive("hello")
-    for state in ({"answered": None, "details": None, "quotes": None}, {"details": {"name": 5, "notes": "x"}}, {}):
+    for state in (
+        {"answered": None, "details": None, "quotes": None},
+        {"details": {"name": 5, "notes": "x"}},
+        {},
+    ):
         line.change(line.conversation(), state=state)
         line.receive(DANGER)
     assert line.stored()["alerts"] == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,16 @@ from bot.storage.models import Handoff
 from tests.line import ALEX, SAM, Line
 from tests.standins.engine import Fault, proposal
 
-FAULTS: list[Fault] = ["slow", "dripping", "cut off", "500", "502", "503", "malformed", "empty"]
+FAULTS: dict[Fault, str] = {
+    "slow": "deadline",
+    "dripping": "deadline",
+    "cut off": "unreachable",
+    "500": "status 500",
+    "502": "status 502",
+    "503": "status 503",
+    "malformed": "malformed answer",
+    "empty": "malformed answer",
+}
 WRONG_ANSWERS = {
     "nothing to say": {"say": [], "commands": [], "state": {}},
     "no state": {"say": [], "commands": []},
@@ -20,20 +30,32 @@ WRONG_ANSWERS = {
     "text in place of a key": {"say": ["hello"], "commands": [], "state": {}},
     "a key that is no text": {"say": [{"say": ["move/greeting"]}], "commands": [], "state": {}},
     "a command that is no text": {"say": [], "commands": [{"command": {}}], "state": {}},
-    "values that are no object": {"say": [{"say": "move/greeting", "with": "x"}], "commands": [], "state": {}},
+    "values that are no object": {
+        "say": [{"say": "move/greeting", "with": "x"}],
+        "commands": [],
+        "state": {},
+    },
     "a state that is no object": {"say": [{"say": "move/greeting"}], "commands": [], "state": [["a", 1]]},
-    "topics that are no texts": {"say": [{"say": "move/greeting"}], "commands": [], "state": {}, "topics": [1]},
+    "topics that are no texts": {
+        "say": [{"say": "move/greeting"}],
+        "commands": [],
+        "state": {},
+        "topics": [1],
+    },
     "only texts that do not exist": {"say": [{"say": "move/nonsense"}], "commands": [], "state": {}},
     "a text it cannot fill": {"say": [{"say": "unsure/choices"}], "commands": [], "state": {}},
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_met_with_one_holding_line_and_the_answer_comes_later(open_line, fault: Fault) -> None:  # type: ignore[no-untyped-def]
-    line: Line = open_line(engine_deadline_seconds=0.3)
+@pytest.mark.parametrize(("fault", "reason"), FAULTS.items())
+def test_each_fault_is_met_with_one_holding_line_and_the_answer_comes_later(
+    open_line: Callable[..., Line], caplog: pytest.LogCaptureFixture, fault: Fault, reason: str
+) -> None:
+    line = open_line(engine_deadline_seconds=0.3)
     line.engine.has(fault)
     line.text("can i come back")
     line.answer()
+    assert [getattr(one, "reason", None) for one in caplog.records if one.name.startswith("bot.")] == [reason]
     assert line.said() == ["disclosure/first,error/holding"]
     line.engine.has(None)
     line.later(seconds=3)

@@ -9,12 +9,56 @@ from bot.storage.audit import verify
 from bot.storage.models import AuditEntry, Consent
 from tests.line import ALEX, DANGER, SAM, Line
 
-OPTING_OUT = ["STOP", "stop", "Stop.", " STOP ", "stop!", '"stop"', "STOPALL", "stop all", "unsubscribe", "CANCEL"]
-OPTING_OUT += ["End", "quit", "revoke", "optout", "opt out", "Opt-out", "alto", "Parar", "no más", "no mas", "\nstop\n"]
+OPTING_OUT = [
+    "STOP",
+    "stop",
+    "Stop.",
+    " STOP ",
+    "stop!",
+    '"stop"',
+    "STOPALL",
+    "stop all",
+    "unsubscribe",
+    "CANCEL",
+]
+OPTING_OUT += [
+    "End",
+    "quit",
+    "revoke",
+    "optout",
+    "opt out",
+    "Opt-out",
+    "alto",
+    "Parar",
+    "no más",
+    "no mas",
+    "\nstop\n",
+]
 ASKING = ["HELP", "help", "Help!", "info", "INFO."]
 OPTING_IN = ["START", "start", "Unstop"]
-NO_KEYWORDS = ["", "stop please", "please stop", "stop it", "i quit drinking", "the end", "help me", "can you help"]
-NO_KEYWORDS += ["s t o p", "stops", "nonstop", "starting", "yes", "YES", "no", "ok", "stop.it", "info please", "!"]
+NO_KEYWORDS = [
+    "",
+    "stop please",
+    "please stop",
+    "stop it",
+    "i quit drinking",
+    "the end",
+    "help me",
+    "can you help",
+]
+NO_KEYWORDS += [
+    "s t o p",
+    "stops",
+    "nonstop",
+    "starting",
+    "yes",
+    "YES",
+    "no",
+    "ok",
+    "stop.it",
+    "info please",
+    "!",
+]
 
 
 @pytest.mark.parametrize("text", OPTING_OUT)

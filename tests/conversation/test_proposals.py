@@ -50,14 +50,21 @@ def test_a_command_nobody_knows_is_refused_and_the_answer_is_said(
 VALUES = {
     "free text in place of a label": {"first": "call me at 508-555-0117", "second": "label:relapse"},
     "a fact of the program": {"first": "label:relapse", "second": "label:judged", "phone": "label:relapse"},
-    "a name of the renderer's own": {"first": "label:relapse", "second": "label:judged", "turn": "label:x", "key": "1"},
+    "a name of the renderer's own": {
+        "first": "label:relapse",
+        "second": "label:judged",
+        "turn": "label:x",
+        "key": "1",
+    },
     "format signs": {"first": "label:{phone}", "second": "label:relapse"},
     "numbers": {"first": 5, "second": "label:relapse"},
 }
 
 
 @pytest.mark.parametrize("values", VALUES.values(), ids=VALUES.keys())
-def test_values_that_are_no_references_to_labels_never_reach_a_person(line: Line, values: dict[str, object]) -> None:
+def test_values_that_are_no_references_to_labels_never_reach_a_person(
+    line: Line, values: dict[str, object]
+) -> None:
     line.engine.usually = proposal(("unsure/choices", values), "move/thanks")
     line.receive("hello")
     line.answer()
@@ -68,7 +75,9 @@ def test_values_that_are_no_references_to_labels_never_reach_a_person(line: Line
 
 
 def test_a_reference_to_a_label_becomes_the_label(line: Line) -> None:
-    line.engine.usually = proposal(("unsure/choices", {"first": "label:relapse", "second": "label:cost_insurance"}))
+    line.engine.usually = proposal(
+        ("unsure/choices", {"first": "label:relapse", "second": "label:cost_insurance"})
+    )
     line.receive("hm")
     line.answer()
     assert "using or drinking again" in line.replies()[0]
@@ -101,8 +110,17 @@ def test_what_the_person_wrote_is_not_read_as_a_template(line: Line) -> None:
 
 
 def test_details_of_the_wrong_kind_count_as_not_said(line: Line) -> None:
-    odd = {"name": 5, "phone": ["x"], "best_way": {"a": 1}, "voicemail": "yes", "notes": "x", "got_in_the_way": None}
-    line.engine.usually = proposal("handoff/read_back", details=odd, quotes=[1, None, "too far"], answered=None)
+    odd = {
+        "name": 5,
+        "phone": ["x"],
+        "best_way": {"a": 1},
+        "voicemail": "yes",
+        "notes": "x",
+        "got_in_the_way": None,
+    }
+    line.engine.usually = proposal(
+        "handoff/read_back", details=odd, quotes=[1, None, "too far"], answered=None
+    )
     line.receive("hm")
     line.answer()
     assert "No name given. Reach you: this number. They can" in " ".join(line.replies())

@@ -40,7 +40,9 @@ def test_a_message_delivered_three_times_is_one_message_with_one_reply(line: Lin
     assert [result.status_code for result in results] == [200, 200, 200]
     line.work()
     assert len(line.screen_of()) == 1
-    line.twilio.send_from_phone(ALEX, "hello", sid=results[0].form["MessageSid"])  # and once more after the answer
+    line.twilio.send_from_phone(
+        ALEX, "hello", sid=results[0].form["MessageSid"]
+    )  # and once more after the answer
     line.work()
     assert len(line.screen_of()) == 1
     assert [author for author, _ in line.transcript()] == ["person", "assistant"]

@@ -47,7 +47,9 @@ class Product:
         return Database(self.settings.database_url)
 
     def wait_for_engine(self) -> None:
-        wait_until(lambda: _json(f"{self.url}/readyz").get("engine") is True, ENGINE_WITHIN_SECONDS, "the engine")
+        wait_until(
+            lambda: _json(f"{self.url}/readyz").get("engine") is True, ENGINE_WITHIN_SECONDS, "the engine"
+        )
 
     def restart_gateway(self) -> None:
         """Kill it as a power cut would, then start it again."""
@@ -59,7 +61,9 @@ class Product:
         self.wait_for_gateway()
 
     def wait_for_gateway(self) -> None:
-        wait_until(lambda: _json(f"{self.url}/healthz").get("status") == "ok", GATEWAY_WITHIN_SECONDS, "the gateway")
+        wait_until(
+            lambda: _json(f"{self.url}/healthz").get("status") == "ok", GATEWAY_WITHIN_SECONDS, "the gateway"
+        )
 
 
 @contextmanager

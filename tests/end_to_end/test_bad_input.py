@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.engine]
 def stored(product: Product, phone: str) -> list[str]:
     database = product.database()
     with database.reading() as session:
-        inbound = session.scalars(select(Message).where(Message.author == "person").order_by(Message.seq)).all()
+        inbound = session.scalars(
+            select(Message).where(Message.author == "person").order_by(Message.seq)
+        ).all()
         bodies = [m.body for m in inbound if m.conversation.contact.address == phone]
     database.close()
     return bodies

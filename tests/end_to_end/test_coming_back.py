@@ -46,7 +46,9 @@ def test_a_visitor_of_the_chat_comes_back_and_staff_find_the_handoff(
     read_back = write(page, "after 5 on weekdays")
     for fact in ("Dana", "(508) 555-0176", "after 5 on weekdays", "i relapsed tho, is that ok"):
         assert fact in read_back
-    assert inbox.get_by_role("listitem").filter(has_text="(508) 555-0176").count() == 0, "nothing before the yes"
+    assert inbox.get_by_role("listitem").filter(has_text="(508) 555-0176").count() == 0, (
+        "nothing before the yes"
+    )
     write(page, "yes send it")
 
     # The inbox was open all the time: it shows the hand-off without a reload.
@@ -81,10 +83,17 @@ def test_the_same_talk_by_sms_reaches_the_inbox(product: Product, browser: Brows
     assert "Marcus" in read_back
     assert "tmrw after 6" in read_back
     sent = text("yes send it", 7)
-    assert "stored" in sent or "team has your note" in sent or "with the team" in sent or "waiting for the team" in sent
+    assert (
+        "stored" in sent
+        or "team has your note" in sent
+        or "with the team" in sent
+        or "waiting for the team" in sent
+    )
     assert len(network.texts_on(phone)) == 7, "one text per turn"
 
-    took = wait_until(lambda: inbox.locator(".handoff").filter(has_text="Text message").count() > 0, 10, "the hand-off")
+    took = wait_until(
+        lambda: inbox.locator(".handoff").filter(has_text="Text message").count() > 0, 10, "the hand-off"
+    )
     print(f"the open inbox showed it after {took:.2f} s")
     inbox.locator(".handoff").filter(has_text="Text message").first.get_by_role("link").click()
     summary = inbox.locator("dl.summary")

@@ -20,7 +20,9 @@ def product_without_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield running
 
 
-@pytest.mark.parametrize("turns_before", [0, 1, 3], ids=["as the first words", "second", "in the middle of a talk"])
+@pytest.mark.parametrize(
+    "turns_before", [0, 1, 3], ids=["as the first words", "second", "in the middle of a talk"]
+)
 def test_with_the_engine_dead_the_reply_names_988_and_staff_are_alerted(
     product_without_engine: Product, turns_before: int
 ) -> None:
@@ -35,7 +37,9 @@ def test_with_the_engine_dead_the_reply_names_988_and_staff_are_alerted(
     with database.reading() as session:
         message = next(m for m in session.scalars(select(Message)) if m.body == WORDS and _is_from(m, phone))
         alert = session.scalars(select(Alert).where(Alert.message_id == message.id)).one()
-        handoff = session.scalars(select(Handoff).where(Handoff.conversation_id == message.conversation_id)).one()
+        handoff = session.scalars(
+            select(Handoff).where(Handoff.conversation_id == message.conversation_id)
+        ).one()
     database.close()
     assert alert.category == "suicide"
     assert handoff.urgency == "crisis"
