@@ -15,8 +15,10 @@ COMMANDS = {
     "screen": "screen messages for danger, one JSON line each",
     "understand": "say which topics messages are about, one JSON line each",
     "converse": "play scripted talks through the real path",
+    "safety-report": "measure how danger is recognised, as one page for clinicians",
     "doctor": "say what is set up, what is missing, what is unsafe",
     "staff": "make a one-time sign-in link for a member of staff",
+    "reviews": "print what staff marked about the screening, one JSON line each",
     "secrets": "print fresh random secrets for .env",
 }
 
@@ -31,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
         if given[:1] == [
             name
         ]:  # only the module that is needed: `screen` must not wait for the web server's imports
-            chosen = importlib.import_module(f"bot.commands.{name}")
+            chosen = importlib.import_module(f"bot.commands.{name.replace('-', '_')}")
             sub.description = chosen.__doc__
             chosen.add_arguments(sub)
     arguments = parser.parse_args(given)

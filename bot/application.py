@@ -24,6 +24,8 @@ from bot.conversation.delivering import Deliverer
 from bot.conversation.receiving import Receiver
 from bot.conversation.worker import Worker
 from bot.engine.client import EngineClient
+from bot.handoff.escalation import Escalator
+from bot.handoff.notifiers import Notifiers
 from bot.programs.profile import Program, load_program
 from bot.safety.crisis_texts import CrisisTexts
 from bot.safety.layers import default_screener
@@ -48,6 +50,7 @@ class Services:
     engine: EngineClient
     receiver: Receiver
     deliverer: Deliverer
+    escalator: Escalator
 
     def new_converser(self) -> Converser:
         return Converser(
@@ -56,6 +59,7 @@ class Services:
 
     def close(self) -> None:
         self.engine.close()
+        self.escalator.notifiers.close()
         self.database.close()
 
 
@@ -84,13 +88,22 @@ def build_services(
         engine=EngineClient(settings.engine_url, settings.engine_token, settings.engine_deadline_seconds),
         receiver=Receiver(database, default_screener(), protocol, program, clock, wakeup),
         deliverer=Deliverer(database, carrier or TwilioCarrier(settings), clock, wakeup),
+        escalator=Escalator(
+            database,
+            program,
+            Notifiers(settings.smtp_url, settings.mail_from),
+            clock,
+            wakeup,
+            settings.public_url,
+        ),
     )
 
 
 def create_app(services: Services) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        worker = Worker(services.new_converser, services.deliverer, services.wakeup)
+        paging = ("escalate", services.escalator.escalate_next)
+        worker = Worker(services.new_converser, services.deliverer, services.wakeup, paging)
         worker.start()
         yield
         await worker.stop()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
@@ -55,6 +57,9 @@ class Settings(BaseModel):
     twilio_api_base_url: str = "https://api.twilio.com"
     simulator_port: int = Field(8001, ge=1, le=65535)
 
+    smtp_url: str = ""
+    mail_from: str = ""
+
     @field_validator("encryption_keys", mode="before")
     @classmethod
     def _split_keys(cls, value: Any) -> Any:
@@ -86,6 +91,27 @@ class Settings(BaseModel):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_host(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("must be smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", address):
+            raise ValueError("must be one plain address, such as line@example.org")
+        return address
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Settings:
+        if bool(self.smtp_url) != bool(self.mail_from):
+            raise ValueError("SMTP_URL and MAIL_FROM are set together or not at all")
+        return self
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Settings:

@@ -5,16 +5,15 @@ Nothing works by itself here: `work()` does what the gateway's workers would do,
 
 from __future__ import annotations
 
+import threading
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import select, text
 
 from bot.application import Services
-from bot.clock import SetClock
 from bot.conversation.conversing import Converser
 from bot.conversation.inbound import Inbound, Receipt
 from bot.engine.client import EngineClient
@@ -33,11 +32,28 @@ def new_sid() -> str:
     return "SM" + uuid.uuid4().hex
 
 
+class StepClock:
+    """Goes on by a millisecond each time somebody looks, and else only when told to: the same on any machine."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        with self._lock:
+            self._now += timedelta(milliseconds=1)
+            return self._now
+
+    def forward(self, by: timedelta) -> None:
+        with self._lock:
+            self._now += by
+
+
 @dataclass
 class Line:
     services: Services
     engine: ScriptedEngine
-    clock: SetClock
+    clock: StepClock
     twilio: StandIn
     engine_is_down: bool = False
     _conversers: list[Converser] = field(default_factory=list)
@@ -59,9 +75,13 @@ class Line:
         return self.receive(body, channel="web", conversation_id=conversation_id, address=None, **more)
 
     def screen_of(self, phone: str = ALEX) -> list[str]:
-        """The texts on this phone, once all that is under way has arrived."""
-        self.twilio.settle()
-        return self.twilio.texts_on(phone)
+        """The texts on this phone, once all that is under way has arrived, in the order Twilio took them.
+
+        The network may bring two of them the other way round; that is not the gateway's doing.
+        """
+        self.twilio.settle(timeout=20)
+        arrived = self.twilio.arrivals(phone)
+        return [message.text for message in self.twilio.thread(phone) if message in arrived]
 
     # The gateway's workers
 
@@ -145,7 +165,3 @@ class Line:
         with self.services.database.transaction() as session:
             for statement in statements:
                 session.execute(text(statement))
-
-
-def ids(messages: Sequence[Message]) -> list[str]:
-    return [message.id for message in messages]

@@ -18,6 +18,7 @@ from twilio.request_validator import RequestValidator
 from bot.channels.phone_numbers import as_e164
 from bot.conversation.delivering import move_forward
 from bot.conversation.inbound import Inbound
+from bot.handoff.escalation import page_if_crisis_reply
 from bot.settings import Settings
 from bot.storage.models import Delivery
 
@@ -86,8 +87,12 @@ def _record_state(services, sid: str, status: str, error_code: str | None) -> bo
         if delivery is None:
             being_sent = select(Delivery.message_id).where(Delivery.status == "sending").limit(1)
             return session.scalars(being_sent).first() is None
-        if move_forward(delivery, status, services.clock.now()) and error_code:
-            delivery.error_code = error_code[:40]
+        now = services.clock.now()
+        if move_forward(delivery, status, now):
+            if error_code:
+                delivery.error_code = error_code[:40]
+            if status in ("undelivered", "failed"):
+                page_if_crisis_reply(session, delivery, now)
     services.wakeup.notify()
     return True
 

@@ -64,6 +64,7 @@ def examine() -> Iterator[Finding]:
         _database,
         _engine,
         _twilio,
+        _paging,
     ):
         yield from check(settings, production)
 
@@ -154,6 +155,19 @@ def _engine(settings: Settings, production: bool) -> Iterator[Finding]:
         "the engine is running" if ready else "the engine is not running (messages are taken and wait for it)"
     )
     yield Finding(FINE if ready else (FIX if production else WARN), said)
+
+
+def _paging(settings: Settings, production: bool) -> Iterator[Finding]:
+    try:
+        targets = [person.notify for person in load_program(settings.program).on_call if person.notify]
+    except ProfileError:
+        return  # said already
+    if not targets:
+        yield Finding(WARN, "nobody is paged outside the inbox; set on_call: notify in the program's file")
+    elif not settings.smtp_url and any(target.startswith("mailto:") for target in targets):
+        yield Finding(FIX, "somebody on call is paged by mail, but SMTP_URL and MAIL_FROM are not set")
+    else:
+        yield Finding(FINE, f"{len(targets)} on call can be paged")
 
 
 def _twilio(settings: Settings, production: bool) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.replying import add_reply
 from bot.engine.dialogue_state import known_state
+from bot.handoff.escalation import start_paging
 from bot.handoff.storing import store_handoff
 from bot.handoff.summary import build_summary
 from bot.programs.profile import Program
@@ -134,6 +135,7 @@ class DangerProtocol:
         )
         session.add(alert)
         session.flush()
+        start_paging(session, alert, now)
         state = known_state(conversation.state)
         summary = build_summary(
             kind="crisis",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.channels.carrier import Carrier, CarrierRefused, CarrierUnavailable
 from bot.clock import Clock
+from bot.handoff.escalation import page_if_crisis_reply
 from bot.storage.audit import append
 from bot.storage.database import Database
 from bot.storage.models import Consent, Conversation, Delivery, Message
@@ -68,6 +69,7 @@ class Deliverer:
                 confirmation = SENT_AFTER_OPT_OUT & set((message.text_ids or "").split(","))
                 if contact.address is None or (contact.opted_out_at is not None and not confirmation):
                     delivery.status, delivery.error_code, delivery.updated_at = "failed", "opted out", now
+                    page_if_crisis_reply(session, delivery, now)
                     session.flush()
                     continue
                 doubtful_since = delivery.started_at if delivery.status in ("sending", "doubtful") else None
@@ -109,6 +111,7 @@ class Deliverer:
             delivery.updated_at = now
             if delivery.attempts >= MOST_ATTEMPTS:
                 delivery.status = "failed"
+                page_if_crisis_reply(session, delivery, now)
                 logger.error("delivery given up", extra={"message_id": message_id})
                 return
             delivery.status = "doubtful" if doubtful else "queued"
@@ -122,6 +125,7 @@ class Deliverer:
             delivery = session.get_one(Delivery, message_id)
             if move_forward(delivery, "failed", now):
                 delivery.error_code = code
+                page_if_crisis_reply(session, delivery, now)
             if code == OPTED_OUT:
                 _learn_of_opt_out(session, delivery, now)
         logger.warning("carrier refused a message", extra={"message_id": message_id, "code": code})

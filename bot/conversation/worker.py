@@ -1,4 +1,4 @@
-"""The loops that answer waiting messages and empty the outbox, inside the gateway's process."""
+"""The loops that answer waiting messages, empty the outbox and page people on call, inside the gateway's process."""
 
 from __future__ import annotations
 
@@ -19,9 +19,16 @@ CONVERSING_THREADS = (
 
 
 class Worker:
-    def __init__(self, converser: Callable[[], Converser], deliverer: Deliverer, wakeup: Wakeup) -> None:
+    def __init__(
+        self,
+        converser: Callable[[], Converser],
+        deliverer: Deliverer,
+        wakeup: Wakeup,
+        *more_jobs: tuple[str, Callable[[], bool]],
+    ) -> None:
         jobs = [("converse", converser().answer_next) for _ in range(CONVERSING_THREADS)]
         jobs.append(("deliver", deliverer.deliver_next))
+        jobs.extend(more_jobs)
         self._jobs = jobs
         self._wakeup = wakeup
         self._tasks: list[asyncio.Task[None]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -50,9 +51,35 @@ class Facts(_Strict):
     transport: str | None = None
 
 
+# A page holds nothing but a link; still, it goes out in clear to nobody but this machine.
+TARGET = re.compile(
+    r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|https://[^\s/]\S*|http://(127\.0\.0\.1|localhost)[:/]\S*"
+)
+
+
 class OnCall(_Strict):
-    name: str
+    """Somebody who is paged while nobody has acknowledged an alert; without `notify`, only named."""
+
+    name: str = Field(min_length=1, max_length=100)
     role: str
+    notify: str | None = None
+
+    @field_validator("notify")
+    @classmethod
+    def _known_target(cls, notify: str | None) -> str | None:
+        if not notify:
+            return None
+        if not TARGET.fullmatch(notify):
+            raise ValueError("notify is mailto:NAME@HOST or an https:// address")
+        return notify
+
+
+class EscalationTimes(_Strict):
+    """How long an alert waits for the next page. There is no end and no pause: only acknowledging stops it."""
+
+    page_again_after_minutes: float = Field(default=5, ge=0.5, le=60)
+    pages_each: int = Field(default=2, ge=1, le=5)
+    page_next_after_minutes: float = Field(default=5, ge=0.5, le=60)
 
 
 class Program(_Strict):
@@ -69,6 +96,7 @@ class Program(_Strict):
     facts: Facts = Facts()
     languages: tuple[str, ...] = ("en",)
     on_call: tuple[OnCall, ...] = ()
+    escalation: EscalationTimes = EscalationTimes()
 
     def placeholders(self) -> dict[str, str | None]:
         """What `{phone}`, `{hours}` and the rest stand for; None where this program has not set it."""

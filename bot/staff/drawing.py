@@ -34,6 +34,13 @@ def in_words(moment: datetime, zone: str) -> str:
     return f"{local:%a, %b} {local.day}, {local.hour % 12 or 12}:{local:%M %p}"
 
 
+def at_time(moment: datetime, now: datetime, zone: str) -> str:
+    """Only the time when it was today: "3:04 PM"."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    said = in_words(moment, zone)
+    return said.rpartition(", ")[2] if local.date() == today else said
+
+
 def how_long(since: datetime, now: datetime) -> str:
     minutes = max(0, int((now - since).total_seconds() // 60))
     if minutes < 1:

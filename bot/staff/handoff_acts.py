@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.handoff.escalation import stop_paging
 from bot.staff.drawing import problem
 from bot.staff.guards import FORM_BYTES, Endpoint, action, text_of
 from bot.staff.session import Visit
@@ -32,7 +33,7 @@ class AnotherIsOpen(Exception):
 
 
 def acknowledge(session: Session, handoff: Handoff, staff_id: str, now: datetime) -> None:
-    """Somebody has it now: the hand-off and every alert of its conversation so far."""
+    """Somebody has it now: the hand-off and every alert of its conversation so far. Nobody is paged any more."""
     alerts = session.scalars(
         select(Alert.id).where(
             Alert.conversation_id == handoff.conversation_id, Alert.acknowledged_at.is_(None)
@@ -46,6 +47,7 @@ def acknowledge(session: Session, handoff: Handoff, staff_id: str, now: datetime
     session.execute(
         update(Alert).where(Alert.id.in_(alerts)).values(acknowledged_at=now, acknowledged_by=staff_id)
     )
+    stop_paging(session, alerts)
     audit.append(session, staff_id, "handoff_acknowledged", handoff.id, now)
     for alert_id in alerts:
         audit.append(session, staff_id, "alert_acknowledged", alert_id, now)

@@ -12,13 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.handoff.reviews import CATEGORIES, latest_of
 from bot.handoff.summary import summary_sections
 from bot.staff.drawing import draw, problem
 from bot.staff.guards import fragment, page
 from bot.staff.live import handoff_version
+from bot.staff.paging_words import Paging, how_late, pages_by_alert, paging_of
 from bot.staff.session import Visit
 from bot.storage import audit
-from bot.storage.models import Alert, Conversation, Delivery, Handoff, Message, StaffMember
+from bot.storage.models import Alert, Conversation, Delivery, Handoff, Message, Page, StaffMember
 from bot.storage.queries import open_handoff, transcript
 
 if TYPE_CHECKING:
@@ -93,9 +95,17 @@ def _contents(request: Request, visit: Visit) -> dict[str, Any] | None:
         alerts = alerts_of(session, handoff.conversation_id)
         lines = lines_of(session, handoff.conversation_id)
         other_open = open_handoff(session, handoff.conversation_id) if handoff.status == "closed" else None
+        reviews = latest_of(session, handoff.conversation_id)
         names = _names(
-            session, [handoff.acknowledged_by, handoff.closed_by, *(a.acknowledged_by for a in alerts)]
+            session,
+            [
+                handoff.acknowledged_by,
+                handoff.closed_by,
+                *(a.acknowledged_by for a in alerts),
+                *(review.by for review in reviews.values()),
+            ],
         )
+        pages = pages_by_alert(session, [alert.id for alert in alerts])
         audit.append(session, visit.staff_id, "handoff_viewed", handoff.id, services.clock.now())
     return {
         "version": version,
@@ -107,7 +117,24 @@ def _contents(request: Request, visit: Visit) -> dict[str, Any] | None:
         "lines": lines,
         "seq_of": {line.message.id: line.message.seq for line in lines},
         "other_open": other_open,
+        "reviews": reviews,
+        "with_alert": {alert.message_id for alert in alerts},
+        "paging_by_alert": _paging(alerts, pages, services),
+        "late": {
+            alert.id: how_late(alert.created_at, services.clock.now())
+            for alert in alerts
+            if alert.acknowledged_at is None
+        },
+        "categories": CATEGORIES,
         "names": names,
+    }
+
+
+def _paging(alerts: Sequence[Alert], pages: dict[str, list[Page]], services: Services) -> dict[str, Paging]:
+    now, zone = services.clock.now(), services.program.timezone
+    return {
+        alert.id: paging_of(pages[alert.id], now, zone, acknowledged=alert.acknowledged_at is not None)
+        for alert in alerts
     }
 
 

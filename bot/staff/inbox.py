@@ -17,6 +17,7 @@ from bot.handoff.summary import summary_sections
 from bot.staff.drawing import draw
 from bot.staff.guards import fragment, page
 from bot.staff.live import inbox_version
+from bot.staff.paging_words import Paging, how_late, pages_by_alert, paging_of
 from bot.staff.session import Visit
 from bot.storage import audit
 from bot.storage.models import Alert, Handoff
@@ -49,6 +50,8 @@ class AlertGroup:
     level: str
     categories: list[str]
     since: datetime
+    paging: Paging
+    late: str  # "", "late" or "overdue"
 
 
 def listed(session: Session, status: str) -> Sequence[Handoff]:
@@ -62,7 +65,7 @@ def listed(session: Session, status: str) -> Sequence[Handoff]:
     return session.scalars(query.order_by(BY_URGENCY, Handoff.created_at)).all()
 
 
-def unacknowledged_alerts(session: Session) -> list[AlertGroup]:
+def unacknowledged_alerts(session: Session, now: datetime, zone: str) -> list[AlertGroup]:
     alerts = session.scalars(
         select(Alert).where(Alert.acknowledged_at.is_(None)).order_by(Alert.created_at).limit(MOST_ROWS)
     ).all()
@@ -70,6 +73,7 @@ def unacknowledged_alerts(session: Session) -> list[AlertGroup]:
     for alert in alerts:
         by_conversation.setdefault(alert.conversation_id, []).append(alert)
     handoff_of = _latest_handoffs(session, list(by_conversation))
+    pages = pages_by_alert(session, [alert.id for alert in alerts])
     groups = [
         AlertGroup(
             ids=[alert.id for alert in group],
@@ -77,6 +81,10 @@ def unacknowledged_alerts(session: Session) -> list[AlertGroup]:
             level="imminent" if any(alert.level == "imminent" for alert in group) else group[-1].level,
             categories=list(dict.fromkeys(alert.category for alert in group)),
             since=group[0].created_at,
+            paging=paging_of(
+                [page for alert in group for page in pages[alert.id]], now, zone, acknowledged=False
+            ),
+            late=how_late(group[0].created_at, now),
         )
         for conversation_id, group in by_conversation.items()
     ]
@@ -102,7 +110,7 @@ def _contents(request: Request, visit: Visit) -> dict[str, Any]:
         handoffs = listed(session, status)
         by_status = session.execute(select(Handoff.status, func.count()).group_by(Handoff.status))
         counts: dict[str, int] = dict(by_status.tuples().all())
-        alerts = unacknowledged_alerts(session)
+        alerts = unacknowledged_alerts(session, services.clock.now(), services.program.timezone)
         audit.append(session, visit.staff_id, "inbox_viewed", status or "to_do", services.clock.now())
     counts[""] = counts.get("open", 0) + counts.get("acknowledged", 0)
     return {

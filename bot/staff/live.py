@@ -27,10 +27,20 @@ from bot.channels.event_stream import (
     event_stream,
 )
 from bot.staff.session import Visit, is_alive, read_visit
-from bot.storage.models import Alert, Conversation, Delivery, Handoff
+from bot.storage.models import Alert, Conversation, Delivery, Handoff, Message, Page, ScreeningReview
 
 if TYPE_CHECKING:
     from bot.application import Services
+
+
+# A page that is planned, tried, sent or given up moves at least one of these.
+PAGES_SO_FAR = select(
+    func.count(Page.id),
+    func.sum(Page.attempt),
+    func.count(Page.sent_at),
+    func.count(Page.id).filter(Page.error.is_not(None)),
+    func.count(Page.id).filter(Page.status == "failed"),
+)
 
 
 def inbox_version(session: Session) -> str:
@@ -45,11 +55,12 @@ def inbox_version(session: Session) -> str:
     alerts, acknowledged = session.execute(
         select(func.count(Alert.id), func.count(Alert.acknowledged_at))
     ).one()
-    return f"{latest}|{total}|{still_open}|{alerts}|{acknowledged}"
+    pages = session.execute(PAGES_SO_FAR).one()
+    return f"{latest}|{total}|{still_open}|{alerts}|{acknowledged}|{'|'.join(map(str, pages))}"
 
 
 def handoff_version(session: Session, handoff_id: str) -> str:
-    """Another value whenever this hand-off, its talk, its alerts or a delivery changed."""
+    """Another value whenever this hand-off, its talk, its alerts, pages, marks or a delivery changed."""
     row = session.execute(
         select(Handoff.conversation_id, Handoff.updated_at, Handoff.status, Conversation.next_seq)
         .join(Conversation, Conversation.id == Handoff.conversation_id)
@@ -66,7 +77,16 @@ def handoff_version(session: Session, handoff_id: str) -> str:
     delivered, deliveries = session.execute(
         select(func.max(Delivery.updated_at), func.count()).where(Delivery.conversation_id == conversation_id)
     ).one()
-    return f"{updated_at}|{status}|{next_seq}|{alerts}|{acknowledged}|{delivered}|{deliveries}"
+    pages = session.execute(
+        PAGES_SO_FAR.join(Alert, Alert.id == Page.alert_id).where(Alert.conversation_id == conversation_id)
+    ).one()
+    reviews = session.execute(
+        select(func.count(ScreeningReview.id))
+        .join(Message, Message.id == ScreeningReview.message_id)
+        .where(Message.conversation_id == conversation_id)
+    ).scalar_one()
+    changing = (alerts, acknowledged, delivered, deliveries, *pages, reviews)
+    return f"{updated_at}|{status}|{next_seq}|{'|'.join(map(str, changing))}"
 
 
 def look(services: Services, visit: Visit, handoff_id: str | None) -> str | None:

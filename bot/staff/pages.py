@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.staff import handoff_acts, handoff_page, inbox, live, sign_in
+from bot.staff import handoff_acts, handoff_page, inbox, live, review_acts, sign_in
 from bot.staff.drawing import HERE
 
 routes: list[BaseRoute] = [
@@ -14,5 +14,6 @@ routes: list[BaseRoute] = [
     *inbox.routes,
     *handoff_page.routes,
     *handoff_acts.routes,
+    *review_acts.routes,
     *live.routes,
 ]

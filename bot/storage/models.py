@@ -168,6 +168,7 @@ class Alert(Base):
     """A message that was screened as danger. Stored in the same transaction as the reply to it."""
 
     __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_acknowledged_at", "acknowledged_at"),)  # looked for every second
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
@@ -178,6 +179,41 @@ class Alert(Base):
     created_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(String(32))
+
+
+class Page(Base):
+    """One call for a person on call. An alert's pages are its steps; see `handoff/escalation.py`."""
+
+    __tablename__ = "pages"
+    __table_args__ = (UniqueConstraint("alert_id", "step"), Index("ix_pages_due", "status", "due_at"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    alert_id: Mapped[str] = mapped_column(ForeignKey("alerts.id"))
+    step: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(40))
+    # Who and how: known from the first try on, since who is on call is asked only then.
+    person: Mapped[str | None] = mapped_column(String(100))
+    target_kind: Mapped[str | None] = mapped_column(String(8))  # mail, webhook, log (nothing left the inbox)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(String(8), default="due")  # due, sending, sent, failed, stopped
+    error: Mapped[str | None] = mapped_column(String(60))
+
+    alert: Mapped[Alert] = relationship()
+
+
+class ScreeningReview(Base):
+    """What staff say of the screening of one message. Rows are only added; a message's latest counts."""
+
+    __tablename__ = "screening_reviews"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(8))  # right, wrong, missed, undone
+    category: Mapped[str | None] = mapped_column(String(24))
+    by: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
 
 
 class Consent(Base):

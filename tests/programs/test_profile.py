@@ -95,6 +95,14 @@ def test_every_placeholder_has_its_fact() -> None:
     assert set(program().placeholders()) == PROGRAM_FACTS
 
 
+@pytest.mark.parametrize(
+    "notify", ["", "mailto:a@b.org", "https://hook.example.org/x?y=z", "http://127.0.0.1:9/x"]
+)
+def test_where_somebody_on_call_is_paged(notify: str) -> None:
+    (person,) = program(on_call=[{"name": "A", "role": "b", "notify": notify}]).on_call
+    assert person.notify == (notify or None)
+
+
 def test_the_default_program_is_whole() -> None:
     assert all(load_program("harborlight").placeholders().values())
 
@@ -106,6 +114,13 @@ WRONG = {
     "a key nobody knows": {"colour": "blue"},
     "a fact nobody knows": {"facts": {"parking": "free"}},
     "a zone that does not exist": {"timezone": "America/Bayside"},
+    "a target that is none": {"on_call": [{"name": "A", "role": "b", "notify": "+15555550142"}]},
+    "a target in clear": {"on_call": [{"name": "A", "role": "b", "notify": "http://hook.example.org/x"}]},
+    "a mail with a subject": {"on_call": [{"name": "A", "role": "b", "notify": "mailto:a@b.org?subject=x"}]},
+    "somebody without a name": {"on_call": [{"name": "", "role": "b"}]},
+    "no time between pages": {"escalation": {"page_again_after_minutes": 0}},
+    "a day between pages": {"escalation": {"page_next_after_minutes": 1440}},
+    "nobody paged": {"escalation": {"pages_each": 0}},
     "a time that is none": {"hours": {"weekly": {"mon": ["nine", "five"]}}},
 }
 

@@ -125,12 +125,15 @@ class _CutOff(Response):
 
 
 class _Dripping(Response):
-    """One byte now and then: no single wait is long, the whole takes for ever."""
+    """One byte now and then: no single wait is long, the whole takes far too long."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
-        while (await _quickly(receive)) != "http.disconnect":
+        for _ in range(100):
+            if await _quickly(receive) == "http.disconnect":
+                return
             await send({"type": "http.response.body", "body": b" ", "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _quickly(receive: Receive) -> str:

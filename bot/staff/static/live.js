@@ -1,5 +1,5 @@
 // Keeps the open page up to date: the server says that something changed, we fetch the changed part and swap it.
-// Focus, open questions and the scroll position stay; what is new is said once, politely.
+// Focus, open questions, choices and the scroll position stay; what is new is said once, politely.
 
 const live = document.querySelector("[data-live]");
 const announcement = document.querySelector("[data-announcement]");
@@ -47,8 +47,13 @@ function swap(fresh) {
   const before = keysOf(live);
   const focused = live.contains(document.activeElement) ? document.activeElement.id : "";
   const open = [...live.querySelectorAll("details[open]")].map((e) => e.id);
+  const chosen = [...live.querySelectorAll("select")].map((e) => [e.id, e.value]);
   live.replaceChildren(fresh);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, value] of chosen) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   refreshTitle();
   return [...keysOf(live)].filter(([key]) => !before.has(key)).map(([, kind]) => kind);
