@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ENGINE_PYTHON := .venv-engine/bin/python
 
-.PHONY: help run test setup train lint lock clean
+.PHONY: help run test setup train train-encoder lint safety-report lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -14,7 +14,8 @@ run: setup train ## set up what is missing, then start everything on localhost
 
 test: setup train ## set up what is missing, then run every test
 	@scripts/browser
-	@$(ENGINE_PYTHON) -m pytest -q -p no:cacheprovider -c tests/engine_pytest.ini tests/actions tests/engine/nlu
+	@$(ENGINE_PYTHON) -m pytest -c tests/engine_pytest.ini --confcutdir tests/actions tests/actions
+	@$(ENGINE_PYTHON) -m pytest -c tests/engine_pytest.ini --confcutdir tests/engine/nlu tests/engine/nlu
 	@scripts/rasa data validate --fail-on-warnings
 	@$(PYTHON) -m pytest
 
@@ -24,10 +25,17 @@ setup: ## build both environments (app and engine) where they are missing or out
 train: setup ## train the model if its data has changed
 	@$(PYTHON) -m bot train
 
+train-encoder: setup ## tune the text encoder anew (CPU, under an hour; its result is in the repository)
+	@scripts/training-environment
+	@.venv-training/bin/python -m bot.safety.training
+
 lint: setup ## ruff and mypy
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+
+safety-report: setup ## measure how danger is recognised, as a page for clinicians (docs/safety-report.html)
+	@$(PYTHON) -m bot safety-report
 
 lock: setup ## write both lock files anew from requirements/*.in
 	@scripts/lock

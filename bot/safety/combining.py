@@ -13,6 +13,9 @@ _SHORT = 6
 """A message of so few words is read as the continuation of the one before it."""
 
 _BARE = 6
+_REASSURING = frozenset(
+    {"fine", "ok", "okay", "good", "alright", "safe", "better", "calm", "joking", "kidding"}
+)
 
 _OWN_LIFE = frozenset({Category.SUICIDE, Category.SELF_HARM})
 _OF_A_CHILD = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.ABUSE, Category.PSYCHOSIS})
@@ -48,8 +51,12 @@ def minor(context: Context, evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def _confirms(now: Context) -> bool:
-    """The whole message says yes, or that it was meant: "yes", "not joking"."""
-    return any(found.last - found.first >= len(now.words) - 1 for found in now.spans("confirming"))
+    """The whole message says yes, or that it was meant: "yes", "not joking"; never "i am fine"."""
+    for found in now.spans("confirming"):
+        rest = [*now.words[: found.first], *now.words[found.last :]]
+        if len(rest) <= 1 and not any(word.text in _REASSURING for word in rest):
+            return True
+    return False
 
 
 def over_messages(

@@ -1,0 +1,20 @@
+"""The topic examples of data/nlu, as the encoder learns them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from bot.safety.training.fitting import TopicExample
+
+FOLDER = Path(__file__).resolve().parents[3] / "data" / "nlu"
+
+
+def read_topics(folder: Path = FOLDER) -> list[TopicExample]:
+    found = []
+    for path in sorted(folder.rglob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            lines = [line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- ")]
+            found += [TopicExample(line, block["intent"]) for line in lines]
+    return found
