@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import event
@@ -119,10 +120,11 @@ def database(migrated: Path, tmp_path: Path, vault: Vault) -> Iterator[Database]
 
 @pytest.fixture
 def make_services(
-    migrated: Path, tmp_path: Path, safety_read_once: None
+    migrated: Path, tmp_path: Path, safety_read_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Services]]:
     """`build_services` as the gateway calls it; all services made by one test share one database file."""
     shutil.copy(migrated, tmp_path / "line.db")
+    monkeypatch.setattr("bot.application.Database.migrate", lambda database: None)  # the copy is migrated
     made: list[Services] = []
 
     def make(
@@ -160,6 +162,15 @@ def servers() -> Iterator[dict[str, tuple[Switchboard, str]]]:
         yield {name: (board, urls[name]) for name, board in boards.items()}
 
 
+@pytest.fixture(scope="session")
+def twilios_http() -> Iterator[httpx.Client]:
+    """What the stand-in posts webhooks with; making one for each test takes longer than most tests."""
+    # No kept connections, as in the stand-in: a restarted gateway must look refused or up, never half-closed.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    with httpx.Client(trust_env=False, timeout=httpx.Timeout(15, connect=5), limits=limits) as client:
+        yield client
+
+
 @pytest.fixture
 def engine(servers: dict[str, tuple[Switchboard, str]]) -> ScriptedEngine:
     made = ScriptedEngine()
@@ -172,6 +183,7 @@ def open_line(
     servers: dict[str, tuple[Switchboard, str]],
     engine: ScriptedEngine,
     make_services: Callable[..., Services],
+    twilios_http: httpx.Client,
 ) -> Iterator[Callable[..., Line]]:
     """Opens the line: `open_line(at=..., standin={...}, **settings)`. The clock starts at the real time by default."""
     opened: list[Line] = []
@@ -179,9 +191,8 @@ def open_line(
     def open_one(at: datetime | None = None, standin: dict[str, Any] | None = None, **changes: Any) -> Line:
         (twilio, twilio_url), (gateway, gateway_url) = servers["twilio"], servers["gateway"]
         clock = StepClock(at or datetime.now(UTC))
-        twilio_end = StandIn(
-            ACCOUNT_SID, AUTH_TOKEN, [PROGRAM_NUMBER], gateway_url, public_url=PUBLIC_URL, **(standin or {})
-        )
+        options: dict[str, Any] = {"public_url": PUBLIC_URL, "http": twilios_http, **(standin or {})}
+        twilio_end = StandIn(ACCOUNT_SID, AUTH_TOKEN, [PROGRAM_NUMBER], gateway_url, **options)
         services = make_services(
             clock=clock,
             **{"twilio_api_base_url": twilio_url, "engine_url": servers["engine"][1], **changes},

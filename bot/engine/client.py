@@ -31,6 +31,8 @@ class EngineClient:
             base_url=url,
             headers={"X-Engine-Token": token},
             timeout=httpx.Timeout(deadline_seconds, connect=min(2.0, deadline_seconds)),
+            # None is kept open: one that the engine has just closed would cost a person a holding line.
+            limits=httpx.Limits(max_keepalive_connections=0),
             trust_env=False,  # a proxy from the environment must never see a message
         )
 

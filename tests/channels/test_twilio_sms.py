@@ -126,6 +126,12 @@ def test_two_ways_to_write_a_number_are_one_person(line: Line) -> None:
     assert len(line.rows(Contact)) == 1
 
 
+def test_two_senders_in_no_known_form_are_two_people(line: Line) -> None:
+    for number, sender in enumerate(["NETWORK", "+1508555011"]):
+        post(line, Case("odd", form={"From": sender, "MessageSid": f"SM{number}"}))
+    assert sorted(contact.address or "" for contact in line.rows(Contact)) == ["+1508555011", "NETWORK"]
+
+
 @pytest.mark.parametrize("path", [PATH, "/webhooks/twilio/status"])
 def test_a_body_too_large_is_refused_before_it_is_read(line: Line, path: str) -> None:
     answer = httpx.post(

@@ -11,7 +11,7 @@ import pytest
 from bot.conversation.conversing import LEASE, Converser
 from bot.storage.models import Alert, Handoff
 from tests.line import ALEX, DANGER, SAM, Line, new_sid
-from tests.standins.engine import proposal
+from tests.standins.engine import Fault, proposal
 
 
 class Killed(BaseException):
@@ -115,12 +115,13 @@ def test_a_worker_that_lost_its_lease_does_not_answer_a_second_time(line: Line) 
     assert len(line.replies()) == 1
 
 
-def test_a_worker_that_lost_its_lease_does_not_say_that_it_is_slow(line: Line) -> None:
+@pytest.mark.parametrize("fault", [None, "500"], ids=["with an answer", "without an answer"])
+def test_a_worker_that_lost_its_lease_says_nothing_at_all(line: Line, fault: Fault | None) -> None:
     def somebody_else_takes_it(call: dict[str, Any]) -> None:
         line.change(line.conversation(), lease_owner="somebody else")
 
     line.engine.while_thinking = somebody_else_takes_it
-    line.engine.has("500")
+    line.engine.has(fault)
     line.receive("hello")
     line.answer()
     assert line.replies() == []

@@ -122,6 +122,18 @@ def test_after_stop_nothing_is_sent_and_the_engine_hears_nothing(line: Line) -> 
     assert line.transcript()[-1] == ("person", "hello?")  # stored, for staff to read
 
 
+@pytest.mark.parametrize(
+    "words", ["", "\U0001f622", "jk", "x" * 2000], ids=["empty", "emoji", "joke", "endless"]
+)
+def test_after_stop_not_even_a_fixed_reply_is_stored(line: Line, words: str) -> None:
+    line.receive(DANGER)
+    line.receive("stop")
+    before = len(line.replies())
+    line.receive(words, media_count=0 if words else 1)
+    line.answer()
+    assert len(line.replies()) == before
+
+
 def test_start_undoes_stop(line: Line) -> None:
     for word in ("STOP", "START", "how much is it"):
         line.text(word)

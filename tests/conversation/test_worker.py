@@ -47,7 +47,7 @@ def test_several_people_at_once_each_get_their_answers_in_order(running: Line) -
         thread.join()
     for phone in phones:
         assert len(running.twilio.wait_for_texts(phone, 4, timeout=20)) == 4
-        assert running.twilio.texts_on(phone) == running.replies(phone)
+        assert running.screen_of(phone) == running.replies(phone)
         asked = [text for text in running.engine.texts if text.endswith(phone)]
         assert asked == [f"{n} {phone}" for n in range(4)]
 
@@ -87,17 +87,18 @@ def test_what_was_left_undone_is_done_after_the_next_start(line: Line) -> None:
         line.twilio.settle()
 
 
-def work_with(*jobs: Callable[[], bool], until: threading.Event) -> None:
-    """Run a worker with these jobs in place of its own until the event; then stop it."""
+def work_with(job: Callable[[], bool], until: threading.Event, then: Callable[[], object] = bool) -> object:
+    """Run a worker with this job in place of its own until the event; stop it; what `then` says right after."""
 
-    async def run() -> None:
+    async def run() -> object:
         worker = Worker(lambda: Nothing(), Nothing(), Wakeup())  # type: ignore[arg-type, return-value]
-        worker._jobs = [("job", job) for job in jobs]
+        worker._jobs = [("job", job)]
         worker.start()
         assert await asyncio.to_thread(until.wait, 10)
         await worker.stop()
+        return then()
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 class Nothing:
@@ -128,19 +129,17 @@ def test_a_step_that_fails_is_tried_again_and_named_without_its_words(
 
 
 def test_stopping_waits_for_the_step_under_way() -> None:
-    began, finished = threading.Event(), threading.Event()
-    go_on = threading.Timer(0.2, lambda: may_end.set())
-    may_end = threading.Event()
+    began, may_end, finished = threading.Event(), threading.Event(), threading.Event()
 
     def slow() -> bool:
+        if not began.is_set():
+            threading.Timer(0.2, may_end.set).start()
         began.set()
-        go_on.start() if not go_on.is_alive() else None
         may_end.wait(10)
         finished.set()
         return False
 
-    work_with(slow, until=began)
-    assert finished.is_set()
+    assert work_with(slow, until=began, then=finished.is_set)
 
 
 def test_the_workers_of_an_idle_gateway_leave_no_trace(running: Line) -> None:

@@ -1,0 +1,1 @@
+"""Whole talks as scripts, played through the real path with a real engine."""
