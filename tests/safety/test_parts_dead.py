@@ -124,6 +124,9 @@ def _copy_what_is_there(folder: Path) -> None:
 DAMAGES = [_nothing, _truncated_weights, _broken_tokenizer, _broken_heads, _broken_card]
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # numpy leaves a broken archive open
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__.strip("_").replace("_", " "))
 def test_with_the_model_missing_or_corrupt_the_rules_carry_on_loudly(
     damage: Callable[[Path], None],
