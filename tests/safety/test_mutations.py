@@ -24,16 +24,15 @@ SEED = 20261121
 LONGEST_WORDS = 40  # what people text; long posts say it more than once and lose little
 FROM_EXAMPLES = 500  # of these the layers see some; about as many as stand in the tables
 
-# Below these something is broken. They stand a little under what the rules alone reach (the printed table); a model
-# layer is to lift the weak ones.
+# What screening must still see of messages changed in one way.
 LEAST_SEEN = {
     "case": 0.97,
     "spacing": 0.97,
-    "joined words": 0.50,
+    "joined words": 0.75,
     "emoji": 0.90,
     "typos": 0.75,
     "stretched letters": 0.90,
-    "leetspeak": 0.58,
+    "leetspeak": 0.65,
     "no punctuation": 0.93,
     "two messages": 0.85,
 }
@@ -79,26 +78,38 @@ def seen_unmutated(layers: QuickLayers) -> list[str]:
     return [text for text in texts if layers.alarm((text,))]
 
 
-def test_small_changes_do_not_hide_danger(
-    layers: QuickLayers, seen_unmutated: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture(scope="module")
+def shares(layers: QuickLayers, seen_unmutated: list[str]) -> dict[str, float]:
+    """Of each kind of change, the share of messages still seen; the losses are printed."""
     began = time.monotonic()
     of: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for kind, texts in _mutated(seen_unmutated):
         of[kind] += 1
         seen[kind] += layers.alarm(texts)
-    took = time.monotonic() - began
-    with capsys.disabled():
-        print(
-            f"\n{sum(of.values())} mutations of {len(seen_unmutated)} messages, {took:.0f} s; lost by kind:"
-        )
-        for kind in MUTATIONS:
-            print(f"  {kind:18} {1 - seen[kind] / of[kind]:6.1%} of {of[kind]}")
-        print(f"  {'all':18} {1 - sum(seen.values()) / sum(of.values()):6.1%}")
     assert sum(of.values()) == MESSAGES
-    shares = {kind: seen[kind] / of[kind] for kind in MUTATIONS}
-    assert {kind: share for kind, share in shares.items() if share < LEAST_SEEN[kind]} == {}
+    print(
+        f"\n{MESSAGES} mutations of {len(seen_unmutated)} messages, {time.monotonic() - began:.0f} s; lost by kind:"
+    )
+    for kind in MUTATIONS:
+        print(f"  {kind:18} {1 - seen[kind] / of[kind]:6.1%} of {of[kind]}")
+    print(f"  {'all':18} {1 - sum(seen.values()) / MESSAGES:6.1%}")
+    return {kind: seen[kind] / of[kind] for kind in MUTATIONS}
+
+
+# Strict: when screening gets there, the test says so and the mark has to go.
+_NOT_YET = pytest.mark.xfail(
+    strict=True,
+    reason="rules alone lose 45 % of joined words and 37 % of leetspeak; issue 3's model layer is missing",
+)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(k, marks=_NOT_YET) if k in ("joined words", "leetspeak") else k for k in LEAST_SEEN],
+)
+def test_a_small_change_does_not_hide_danger(shares: dict[str, float], kind: str) -> None:
+    assert shares[kind] >= LEAST_SEEN[kind]
 
 
 def _mutated(texts: list[str]) -> Iterator[tuple[str, Texts]]:
