@@ -1,32 +1,37 @@
 """Repairs one written word: abbreviations, typos, disguised and run-together spellings.
 
-Only words that matter for danger are repaired (they are listed in rules/spelling.yml); everything else is
-left as it is, so that a repair can never make up a word that was not meant.
+Words that matter for danger are repaired first (they are listed in rules/spelling.yml); what is then still no word
+people use is read by `segmenting`, which arrives only at words from our own examples. Known words are left alone.
 """
 
 from __future__ import annotations
 
 import re
-import string
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.safety.segmenting import CommonWords, default_common_words, one_slip_away
+
 RULES = Path(__file__).parent / "rules"
 
+_RULE_WORD = re.compile(r"[a-z]{4,}")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _LEET = str.maketrans("013457$@!|+", "oieastsailt")
 _LEET_L = str.maketrans("013457$@!|+", "oleastsallt")
 _MASKS = frozenset("*_#%?-.~^")
 _LONGEST_JOINED = 60
+_SHORTEST_REPAIRED = 4
 
 
 class Spelling:
     """Word repair, built once from rules/spelling.yml and rules/characters.yml."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], common: CommonWords) -> None:
+        self._common = common
+        self._left_alone = words_of_the_rules() | {str(name) for name in data["names"]}
         self.emoji: dict[str, str] = {str(k): str(v) for k, v in data["emoji"].items()}
         self.lookalikes: dict[str, str] = {str(k): str(v) for k, v in data["lookalikes"].items()}
         self._replacements = {
@@ -42,7 +47,7 @@ class Spelling:
         self._slips = {
             slip: word
             for word in map(str, data["often_misspelt"])
-            for slip in _one_slip_away(word)
+            for slip in one_slip_away(word)
             if slip not in lookalike_words and slip not in self._kept
         }
         self._by_length: dict[int, list[str]] = {}
@@ -62,7 +67,18 @@ class Spelling:
             word = _STRETCHED.sub(r"\1", word)
         if len(word) >= 6 and (parts := self.split_joined(word)):
             return parts
-        return (word,)
+        return self._read_unknown(word)
+
+    def _read_unknown(self, word: str) -> tuple[str, ...]:
+        if len(word) < _SHORTEST_REPAIRED or word in self._common or word in self._left_alone:
+            return (word,)
+        parts = self._common.split(word)
+        if parts is None and (slip := self._common.one_slip_from(word)):
+            parts = (slip,)
+        return self._in_full(parts) if parts else (word,)
+
+    def _in_full(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(meant for part in parts for meant in self._replacements.get(part, (part,)))
 
     def repair_letter(self, letter: str) -> str:
         """The word meant by a letter that stands alone: u, r, n."""
@@ -98,6 +114,8 @@ class Spelling:
         letters = "".join(char for char in chunk if char.isalpha())
         if letters in self.danger_words and len(letters) >= 3:
             return (letters,)
+        if any(char.isalpha() for char in chunk) and (word := self._common.undisguise(chunk)):
+            return self._in_full((word,))
         return self._unmask(chunk)
 
     def _unmask(self, chunk: str) -> tuple[str, ...] | None:
@@ -125,17 +143,13 @@ class Spelling:
         parts = best[-1]
         if parts is None or len(parts) < 2 or not self.danger_words.intersection(parts):
             return None
-        return tuple(meant for part in parts for meant in self._replacements.get(part, (part,)))
+        return self._in_full(parts)
 
 
-def _one_slip_away(word: str) -> set[str]:
-    """Every spelling one letter dropped, added, swapped or changed away."""
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    dropped = {left + right[1:] for left, right in cuts if right}
-    swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-    changed = {left + char + right[1:] for left, right in cuts if right for char in string.ascii_lowercase}
-    added = {left + char + right for left, right in cuts for char in string.ascii_lowercase}
-    return (dropped | swapped | changed | added) - {word}
+def words_of_the_rules() -> frozenset[str]:
+    """Every word that stands in a file of rules: what rules look for must never be taken for a misspelling."""
+    texts = (path.read_text(encoding="utf-8") for path in RULES.glob("*.yml"))
+    return frozenset(word for text in texts for word in _RULE_WORD.findall(text))
 
 
 @lru_cache(maxsize=1)
@@ -144,4 +158,4 @@ def default_spelling() -> Spelling:
     data: dict[str, Any] = {}
     for name in ("spelling.yml", "characters.yml"):
         data |= yaml.safe_load((RULES / name).read_text(encoding="utf-8"))
-    return Spelling(data)
+    return Spelling(data, default_common_words())

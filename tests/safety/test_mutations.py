@@ -97,17 +97,7 @@ def shares(layers: QuickLayers, seen_unmutated: list[str]) -> dict[str, float]:
     return {kind: seen[kind] / of[kind] for kind in MUTATIONS}
 
 
-# Strict: when screening gets there, the test says so and the mark has to go.
-_NOT_YET = pytest.mark.xfail(
-    strict=True,
-    reason="rules alone lose 45 % of joined words and 37 % of leetspeak; issue 3's model layer is missing",
-)
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [pytest.param(k, marks=_NOT_YET) if k in ("joined words", "leetspeak") else k for k in LEAST_SEEN],
-)
+@pytest.mark.parametrize("kind", LEAST_SEEN)
 def test_a_small_change_does_not_hide_danger(shares: dict[str, float], kind: str) -> None:
     assert shares[kind] >= LEAST_SEEN[kind]
 
