@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ENGINE_PYTHON := .venv-engine/bin/python
 
-.PHONY: help run test setup train train-encoder lint safety-report lock clean
+.PHONY: help run test setup train train-encoder lint safety-report bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,6 +28,7 @@ train: setup ## train the model if its data has changed
 train-encoder: setup ## tune the text encoder anew (CPU, under an hour; its result is in the repository)
 	@scripts/training-environment
 	@.venv-training/bin/python -m bot.safety.training
+	@$(PYTHON) -m bot.safety.training.thresholds
 
 lint: setup ## ruff and mypy
 	@$(PYTHON) -m ruff check .
@@ -37,8 +38,11 @@ lint: setup ## ruff and mypy
 safety-report: setup ## measure how danger is recognised, as a page for clinicians (docs/safety-report.html)
 	@$(PYTHON) -m bot safety-report
 
+bench: setup train ## measure it beside the stock `rasa init` bot (its training alone takes long; figures in var/bench.json)
+	@$(PYTHON) -m bot bench
+
 lock: setup ## write both lock files anew from requirements/*.in
 	@scripts/lock
 
 clean: ## remove environments, trained models and everything under var/
-	rm -rf .venv .venv-engine var models/*.tar.gz models/*.fingerprint
+	rm -rf .venv .venv-engine .venv-training var models/*.tar.gz models/*.fingerprint

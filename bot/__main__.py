@@ -16,6 +16,7 @@ COMMANDS = {
     "understand": "say which topics messages are about, one JSON line each",
     "converse": "play scripted talks through the real path",
     "safety-report": "measure how danger is recognised, as one page for clinicians",
+    "bench": "measure it beside the stock `rasa init` bot",
     "doctor": "say what is set up, what is missing, what is unsafe",
     "staff": "make a one-time sign-in link for a member of staff",
     "reviews": "print what staff marked about the screening, one JSON line each",

@@ -74,7 +74,7 @@ def build_layers(builders: Sequence[tuple[str, Callable[[], Screener]]]) -> Laye
 
 def default_screener() -> LayeredScreener:
     """The screener every inbound message passes. Takes about a second to build: build it once."""
-    return build_layers([("rules", _rules)])
+    return build_layers([("rules", _rules), ("model", _model)])
 
 
 def _rules() -> Screener:
@@ -82,3 +82,10 @@ def _rules() -> Screener:
     from bot.safety.rule_screener import RuleScreener
 
     return RuleScreener()
+
+
+def _model() -> Screener:
+    # Late as well: where onnxruntime or a file of the model is broken, the rules must still stand.
+    from bot.safety.danger_model import DangerModel
+
+    return DangerModel.load()

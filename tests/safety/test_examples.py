@@ -19,7 +19,7 @@ from tests.safety.messages import CALM, DANGER
 
 SHARED_EVAL = ROOT.parent / "shared" / "eval"
 FEWEST = 6_000
-LEAST_SAFE = 0.40
+LEAST_SAFE = 0.50
 ALIKE = 0.7
 SHORTEST = 20  # shorter texts share most of their letters by chance
 LANGUAGES = {"en", "es", "mixed"}

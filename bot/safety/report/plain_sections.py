@@ -53,8 +53,8 @@ def how_tested(found: Findings) -> Html:
         m.paragraph(
             "Every message a person sends is screened before anything else reads it. Two layers look at "
             "it: written rules for what "
-            "people say plainly or in known disguises, and a small language model, tuned on our own "
-            "examples, for what they "
+            "people say plainly or in known disguises, and two small language models, tuned on our own "
+            "examples and read together, for what they "
             "say in their own way. The worse of the two findings counts. Screening runs on the machine "
             "itself and asks no other service."
         ),
@@ -155,7 +155,7 @@ def version_tables(found: Findings) -> Html:
             (
                 "model made",
                 str(card.get("made", "?")),
-                f"{card.get('by', '?')}, seed {card.get('seed', '?')}, base {card.get('base', '?')}",
+                f"{card.get('by', '?')}, seed {card.get('seed', '?')}, from {'; '.join(card.get('bases', {}).values())}",
             ),
             (
                 "learned from",

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from bot.safety.crisis_texts import CONTENT
-from bot.safety.danger_model import FOLDER as MODEL_FOLDER
 from bot.safety.spelling import RULES as RULES_FOLDER
+from bot.text_encoder import FOLDER as MODEL_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def rules_fingerprint() -> str:
-    return fingerprint([*RULES_FOLDER.glob("*.yml"), *RULES_FOLDER.parent.glob("*.py")])
+    return fingerprint([*RULES_FOLDER.glob("*.*"), *RULES_FOLDER.parent.glob("*.py")])
 
 
 def model_fingerprint(folder: Path = MODEL_FOLDER) -> str:
     """Of the weights alone: the card names them, so it cannot be part of what it names."""
-    return fingerprint(path for path in folder.glob("*") if path.suffix in (".onnx", ".npz"))
+    return fingerprint(path for path in folder.rglob("*") if path.suffix in (".onnx", ".npz"))
 
 
 def model_card(folder: Path = MODEL_FOLDER) -> dict[str, Any]:

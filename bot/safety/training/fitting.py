@@ -1,4 +1,4 @@
-"""Fits the encoder and its heads on our examples: danger and topics together, so that one forward pass serves both."""
+"""Fits the encoder and its heads on our examples: danger and topics together, so that one encoder serves both."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from bot.safety.screening import Category, Level
+from bot.safety.training.base_model import BaseModel
 from bot.safety.training.examples import Example
 from bot.safety.training.misspelling import misspell
-from bot.safety.training.network import Encoder, Heads, as_batch
+from bot.safety.training.network import Encoder, Heads, as_batch, prepare
+from bot.safety.training.topic_examples import TopicExample
 
 LEVELS = list(Level)
 CATEGORIES = list(Category)
+LEFT_OUT = 0.04
+_ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     seed: int = 7
-    epochs: int = 2
+    epochs: int = 4
     batch: int = 32
-    encoder_rate: float = 1.2e-4
+    encoder_rate: float = 1.5e-4
     heads_rate: float = 2e-3
-    warm_up: float = 0.1
-    max_tokens: int = 192
-    topic_share: float = 0.5  # how much the topic loss counts beside the danger loss
+    warm_up: float = 0.08
+    max_tokens: int = 128
+    topic_share: float = 0.4  # how much the topic loss counts beside the danger loss
     topic_every: int = 3  # a batch of topics goes with every third batch of danger: they are the easier task
-    misspelt: float = 0.4  # share of the texts that are varied in each epoch
-
-
-@dataclass(frozen=True, slots=True)
-class TopicExample:
-    text: str
-    topic: str
+    varied: float = 0.5  # share of the texts that are varied in each epoch
 
 
 def fit(
     danger: Sequence[Example],
     topics: Sequence[TopicExample],
     labels: Sequence[str],
-    tokenizer: Tokenizer,
+    base: BaseModel,
     recipe: Recipe,
     say: Callable[[str], None],
-) -> tuple[Encoder, Heads]:
+) -> tuple[Encoder, Heads, Tokenizer]:
     """Train on all given examples (the caller has taken the held-back ones out)."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    encoder, heads = Encoder(), Heads(len(LEVELS), len(CATEGORIES), len(labels))
+    encoder, heads = Encoder(base), Heads(len(LEVELS), len(CATEGORIES), len(labels))
+    tokenizer = prepare(base, recipe.max_tokens)
     optimizer = torch.optim.AdamW(
         [
             {"params": encoder.parameters(), "lr": recipe.encoder_rate},
             {"params": heads.parameters(), "lr": recipe.heads_rate},
         ],
         weight_decay=0.01,
+        fused=True,
     )
     steps = recipe.epochs * len(_batches([len(e.text) for e in danger], recipe.batch, rng))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _slope(steps, recipe.warm_up))
@@ -85,7 +85,7 @@ def fit(
                     f"  step {step} of {steps}, loss {total / (number + 1):.3f}, {time.monotonic() - began:.0f} s"
                 )
         say(f"epoch {epoch + 1} of {recipe.epochs} done")
-    return encoder.eval(), heads.eval()
+    return encoder.eval(), heads.eval(), tokenizer
 
 
 def _danger_loss(
@@ -102,7 +102,7 @@ def _danger_loss(
     dangerous = [i for i, e in enumerate(batch) if e.category is not None]
     if dangerous:
         true_category = torch.tensor([CATEGORIES.index(c) for e in batch if (c := e.category) is not None])
-        loss = loss + 0.5 * nn.functional.cross_entropy(category[dangerous], true_category)
+        loss = loss + 0.3 * nn.functional.cross_entropy(category[dangerous], true_category)
     return loss
 
 
@@ -132,10 +132,21 @@ def _read(
     recipe: Recipe,
     rng: random.Random,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    varied = [misspell(t, rng) if rng.random() < recipe.misspelt else t for t in texts]
-    vectors = encoder(*as_batch(tokenizer, varied))
+    varied = [_vary(t, rng) if rng.random() < recipe.varied else t for t in texts]
+    # Half precision where the processor has it: a third faster, and no worse on what was held back.
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        vectors = encoder(*as_batch(tokenizer, varied)).float()
     result: tuple[Tensor, Tensor, Tensor] = heads(nn.functional.dropout(vectors, 0.1, training=True))
     return result
+
+
+def _vary(text: str, rng: random.Random) -> str:
+    """The text as hurried thumbs write it: slips, no accents, now and then a word left out."""
+    words = misspell(text, rng).split(" ")
+    if len(words) > 4:
+        words = [word for word in words if rng.random() > LEFT_OUT]
+    varied = " ".join(words) or text
+    return varied.translate(_ACCENTS) if rng.random() < 0.5 else varied
 
 
 def _batches(lengths: Sequence[int], size: int, rng: random.Random) -> list[list[int]]:

