@@ -53,7 +53,7 @@ WRONG_ANSWERS = {
 def test_each_fault_is_met_with_one_holding_line_and_the_answer_comes_later(
     open_line: Callable[..., Line], caplog: pytest.LogCaptureFixture, fault: Fault, reason: str
 ) -> None:
-    line = open_line(engine_deadline_seconds=0.3)
+    line = open_line(engine_deadline_seconds=2)  # long enough for the good answer on a busy machine as well
     line.engine.has(fault)
     line.text("can i come back")
     line.answer()
