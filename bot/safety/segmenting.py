@@ -17,10 +17,11 @@ _SHORT_PART = 3
 """A part this short must be really common, or every name falls apart into syllables."""
 _SHORT_PART_COUNT = 60
 _LEAST_SLIP = 5
-_LEET = tuple(
+LEET = tuple(
     str.maketrans("013457$@!|+", letters)
-    for letters in ("oieastsailt", "oleastsallt", "oieastsalit", "olea7tsailt")
+    for letters in ("oieastsailt", "oleastsallt", "oieastsalit", "oleastsailt")
 )
+"""What digits and signs stand for; "1", "!" and "|" are read as i and as l."""
 
 
 class CommonWords:
@@ -62,7 +63,7 @@ class CommonWords:
 
     def undisguise(self, written: str) -> str | None:
         """The known word behind digits and signs."""
-        for table in _LEET:
+        for table in LEET:
             plain = written.translate(table)
             if plain.isalpha() and len(plain) > _SHORT_PART and plain in self._counts:
                 return plain

@@ -13,14 +13,12 @@ from typing import Any
 
 import yaml
 
-from bot.safety.segmenting import CommonWords, default_common_words, one_slip_away
+from bot.safety.segmenting import LEET, CommonWords, default_common_words, one_slip_away
 
 RULES = Path(__file__).parent / "rules"
 
 _RULE_WORD = re.compile(r"[a-z]{4,}")
 _STRETCHED = re.compile(r"(.)\1{2,}")
-_LEET = str.maketrans("013457$@!|+", "oieastsailt")
-_LEET_L = str.maketrans("013457$@!|+", "oleastsallt")
 _MASKS = frozenset("*_#%?-.~^")
 _LONGEST_JOINED = 60
 _SHORTEST_REPAIRED = 4
@@ -31,7 +29,7 @@ class Spelling:
 
     def __init__(self, data: dict[str, Any], common: CommonWords) -> None:
         self._common = common
-        self._left_alone = words_of_the_rules() | {str(name) for name in data["names"]}
+        self._left_alone = words_of_the_rules()
         self.emoji: dict[str, str] = {str(k): str(v) for k, v in data["emoji"].items()}
         self.lookalikes: dict[str, str] = {str(k): str(v) for k, v in data["lookalikes"].items()}
         self._replacements = {
@@ -101,7 +99,7 @@ class Spelling:
         """k1ll, su!cide, s*icide, k.i.l.l: the word meant, or None where nothing dangerous hides."""
         if (meant := self._replacements.get(chunk)) is not None:
             return meant
-        for table in (_LEET, _LEET_L):
+        for table in LEET[:2]:
             plain = chunk.translate(table)
             if plain.isalpha():
                 if plain in self.danger_words or (len(plain) >= 4 and plain in self._joinable):
@@ -147,7 +145,7 @@ class Spelling:
 
 
 def words_of_the_rules() -> frozenset[str]:
-    """Every word that stands in a file of rules: what rules look for must never be taken for a misspelling."""
+    """Every word that stands in a file of rules, the names in spelling.yml among them: none of them is a misspelling."""
     texts = (path.read_text(encoding="utf-8") for path in RULES.glob("*.yml"))
     return frozenset(word for text in texts for word in _RULE_WORD.findall(text))
 

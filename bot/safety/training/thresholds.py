@@ -22,9 +22,8 @@ from bot.text_encoder import FOLDER
 
 MOST_FALSE_ALARMS = 0.045
 """Of the safe examples held back, rules and model together; 5 % are asked for."""
-IMMINENT = (
-    0.45  # share of the probability of danger that must be imminent danger; the graver text at a near tie
-)
+IMMINENT = 0.45
+"""Share of the probability of danger that must be imminent danger; at a near tie the graver text is sent."""
 
 
 def choose_thresholds(kept_back: Sequence[Example], folder: Path) -> dict[str, float]:
