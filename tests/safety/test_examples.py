@@ -14,7 +14,7 @@ import yaml
 from bot.safety.screening import Category, Level
 from bot.safety.training.examples import FOLDER, Example, ExampleError, read_examples
 from tests.nlu.message_files import EVALUATION, ROOT, read_labelled, read_two_topics
-from tests.nlu.near_duplicates import near_pairs, plain, trigrams
+from tests.nlu.near_duplicates import near_pairs, plain
 from tests.safety.messages import CALM, DANGER
 
 SHARED_EVAL = ROOT.parent / "shared" / "eval"
@@ -113,15 +113,7 @@ def test_a_variant_would_be_found_whatever_its_length() -> None:
 
 
 def _alike(texts: list[str]) -> Iterator[tuple[int, int, float]]:
-    """All near pairs. Texts of very different size cannot be alike, so only those of about one size are compared: it
-    halves the time. Every two sizes that can be alike meet in one of the overlapping bands."""
-    sizes = [len(trigrams(text)) for text in texts]
-    low = 1.0
-    while low <= max(sizes):
-        band = [n for n, size in enumerate(sizes) if low <= size < low / ALIKE**2]
-        for i, j, likeness in near_pairs([texts[n] for n in band], above=ALIKE):
-            yield band[i], band[j], likeness
-        low /= ALIKE
+    return near_pairs(texts, above=ALIKE)
 
 
 def test_nothing_measured_was_trained_on() -> None:
