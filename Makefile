@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ENGINE_PYTHON := .venv-engine/bin/python
 
-.PHONY: help run test setup train train-encoder lint safety-report bench lock clean
+.PHONY: help run test setup train train-encoder lint safety-report nlu-report bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,7 +38,10 @@ lint: setup ## ruff and mypy
 safety-report: setup ## measure how danger is recognised, as a page for clinicians (docs/safety-report.html)
 	@$(PYTHON) -m bot safety-report
 
-bench: setup train ## measure it beside the stock `rasa init` bot (its training alone takes long; figures in var/bench.json)
+nlu-report: setup train ## measure how well topics are understood, as a page for developers (docs/nlu-report.html)
+	@PYTHONPATH=. $(ENGINE_PYTHON) -W ignore -m bot.engine.nlu_report
+
+bench: setup train ## measure it beside the stock `rasa init` bot (about 20 minutes; figures in var/bench.json)
 	@$(PYTHON) -m bot bench
 
 lock: setup ## write both lock files anew from requirements/*.in

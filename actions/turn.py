@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.engine.dialogue_state import FRESH_STATE, known_state
-from bot.engine.topic_model import CARRIES_NO_QUESTION
+from bot.engine.two_questions import CARRIES_NO_QUESTION
 
 MOVES = CARRIES_NO_QUESTION | {
     "return_interest",

@@ -46,3 +46,19 @@ class TextEncoder:
         mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+
+class PairedEncoder:
+    """Both encoders side by side, for the topics: what one misses of a language or a spelling the other often sees."""
+
+    dimensions = DIMENSIONS * len(ENCODERS)
+
+    def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
+        """Raises `EncoderDamaged`."""
+        self._encoders = [TextEncoder(folder / name, threads) for name in ENCODERS]
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Shape (len(texts), 768): the vector of each encoder brought to length 1, one beside the other."""
+        halves = [encoder.encode(texts) for encoder in self._encoders]
+        lengths = [np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-9) for half in halves]
+        return np.concatenate([half / length for half, length in zip(halves, lengths, strict=True)], axis=1)

@@ -13,18 +13,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from bot.engine.sentence_encoder import SentenceEncoder
+from bot.engine.two_questions import CARRIES_NO_QUESTION
 
 SHAPE_BUCKETS = 8192
 SHAPE_WEIGHT = (
-    0.4  # of the word-shape half against the sentence vector; chosen by cross-validation on training data
+    0.4  # of the word shapes against the sentence vectors; chosen by cross-validation on training data
 )
 LONGEST_READ = 4000  # characters; the encoder cuts far earlier
 _CLAUSE = re.compile(r"[.?!;\n]+|,|\b(?:and also|and|also|but|plus|or|oh|another thing|y tambien|y)\b", re.I)
 _WORD = re.compile(r"[a-z0-9ñáéíóúü']+")
+
+
+class Encoder(Protocol):
+    """`bot.text_encoder.PairedEncoder`, or what stands in for it in a test."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,69 +46,92 @@ class Understanding:
         return self.ranking[0][1] if self.ranking else 0.0
 
 
-class TopicModel:
-    """Linear weights over `features`; `weights` has shape (features, labels), `bias` (labels,)."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What training yields. Features are the rows of `features`.
 
-    def __init__(
-        self,
-        labels: Sequence[str],
-        weights: np.ndarray,
-        bias: np.ndarray,
-        second_topic_at: float,
-        encoder: SentenceEncoder,
-    ) -> None:
-        self.labels = list(labels)
-        self._weights = weights.astype(np.float32)
-        self._bias = bias.astype(np.float32)
-        self._second_topic_at = second_topic_at
+    `topics` (features, labels) with `topics_bias` (labels,): which topic. `two` (features,) with `two_bias`: whether two
+    things are asked. The topic logits are divided by `temperature`, so that confidence means a share of right answers.
+    """
+
+    labels: tuple[str, ...]
+    topics: np.ndarray
+    topics_bias: np.ndarray
+    two: np.ndarray
+    two_bias: float
+    temperature: float
+    second_topic_at: float
+
+
+class TopicModel:
+    """Reads a message and each of its clauses."""
+
+    def __init__(self, weights: Weights, encoder: Encoder) -> None:
+        self.labels = list(weights.labels)
+        self._weights = weights
         self._encoder = encoder
+        self._asks = np.array([label not in CARRIES_NO_QUESTION for label in self.labels])
 
     def understand(self, text: str) -> Understanding:
         text = text.encode("utf-8", "replace").decode()[:LONGEST_READ]  # half an emoji is no reason to fail
-        parts = [text, *clauses(text)]
-        probabilities = self._probabilities(parts)
-        order = np.argsort(-probabilities[0])
-        ranking = tuple((self.labels[i], float(probabilities[0][i])) for i in order)
         if not text.strip():
             return Understanding((), ())
-        return Understanding(ranking, self._topics(ranking, probabilities[1:]))
+        rows = features([text, *clauses(text)], self._encoder)
+        probabilities = self._probabilities(rows)
+        order = np.argsort(-probabilities[0])
+        ranking = tuple((self.labels[i], float(probabilities[0][i])) for i in order)
+        two = _sigmoid(float(rows[0] @ self._weights.two + self._weights.two_bias))
+        return Understanding(ranking, self._topics(probabilities[0], probabilities[1:], two))
 
-    def _topics(self, ranking: tuple[tuple[str, float], ...], by_clause: np.ndarray) -> tuple[str, ...]:
-        best = ranking[0][0]
-        found: dict[str, float] = {}
-        for row in by_clause:
-            i = int(np.argmax(row))
-            if row[i] >= self._second_topic_at:
-                found[self.labels[i]] = max(found.get(self.labels[i], 0.0), float(row[i]))
-        questions = [label for label in found if label not in CARRIES_NO_QUESTION]
-        if len(questions) < 2:
-            return (best,)
-        if best not in questions:
-            return tuple(questions[:2])
-        others = sorted((q for q in questions if q != best), key=lambda q: -found[q])
-        pair = {best, others[0]}
-        return tuple(q for q in questions if q in pair)  # in the order they were asked
+    def _topics(self, whole: np.ndarray, by_clause: np.ndarray, two: float) -> tuple[str, ...]:
+        """One topic, or two in the order they were asked. A second one needs a clause of its own and a message that
+        reads like two questions: the sum of both probabilities must reach `second_topic_at`."""
+        best = (self.labels[int(np.argmax(whole))],)
+        if not len(by_clause):
+            return best
+        clearest = np.where(self._asks, by_clause.max(axis=0), 0.0)
+        first, second = np.argsort(-(clearest + np.where(self._asks, whole, 0.0)))[:2]
+        if two + clearest[second] < self._weights.second_topic_at:
+            return best
+        asked = sorted((int(first), int(second)), key=lambda label: int(np.argmax(by_clause[:, label])))
+        return tuple(self.labels[label] for label in asked)
 
-    def _probabilities(self, texts: Sequence[str]) -> np.ndarray:
-        logits = features(texts, self._encoder) @ self._weights + self._bias
+    def _probabilities(self, rows: np.ndarray) -> np.ndarray:
+        logits = (rows @ self._weights.topics + self._weights.topics_bias) / self._weights.temperature
         logits -= logits.max(axis=1, keepdims=True)
         exponents = np.exp(logits)
         return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
 
     def save(self, folder: Path) -> None:
-        np.savez_compressed(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias)
-        meta = {"labels": self.labels, "second_topic_at": self._second_topic_at}
+        w = self._weights
+        np.savez_compressed(
+            folder / "weights.npz",
+            topics=w.topics.astype(np.float16),
+            topics_bias=w.topics_bias,
+            two=w.two,
+        )
+        meta = {
+            "labels": self.labels,
+            "two_bias": w.two_bias,
+            "temperature": w.temperature,
+            "second_topic_at": w.second_topic_at,
+        }
         (folder / "labels.json").write_text(json.dumps(meta))
 
     @classmethod
-    def load(cls, folder: Path, encoder: SentenceEncoder) -> TopicModel:
-        stored = np.load(folder / "weights.npz")
+    def load(cls, folder: Path, encoder: Encoder) -> TopicModel:
         meta = json.loads((folder / "labels.json").read_text())
-        return cls(meta["labels"], stored["weights"], stored["bias"], meta["second_topic_at"], encoder)
-
-
-# Labels that come along with a question without being one ("hey", "thanks", "yes, and ...").
-CARRIES_NO_QUESTION = frozenset({"greeting", "thanks", "goodbye", "affirm", "deny", "inform", "out_of_scope"})
+        with np.load(folder / "weights.npz") as stored:
+            weights = Weights(
+                tuple(meta["labels"]),
+                stored["topics"].astype(np.float32),
+                stored["topics_bias"].astype(np.float32),
+                stored["two"].astype(np.float32),
+                meta["two_bias"],
+                meta["temperature"],
+                meta["second_topic_at"],
+            )
+        return cls(weights, encoder)
 
 
 def clauses(text: str) -> list[str]:
@@ -111,8 +141,8 @@ def clauses(text: str) -> list[str]:
     return parts[:6] if len(parts) > 1 else []
 
 
-def features(texts: Sequence[str], encoder: SentenceEncoder) -> np.ndarray:
-    """Shape (len(texts), 384 + SHAPE_BUCKETS): what the text means beside how it is written."""
+def features(texts: Sequence[str], encoder: Encoder) -> np.ndarray:
+    """Shape (len(texts), 768 + SHAPE_BUCKETS): what the text means beside how it is written."""
     shapes = np.zeros((len(texts), SHAPE_BUCKETS), dtype=np.float32)
     for row, text in enumerate(texts):
         for bucket in _shape_buckets(text):
@@ -130,3 +160,7 @@ def _shape_buckets(text: str) -> list[int]:
         padded = f"<{word}>"
         grams += [padded[i : i + n] for n in (3, 4) for i in range(len(padded) - n + 1)]
     return [zlib.crc32(g.encode()) % SHAPE_BUCKETS for g in grams]
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-logit)))

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from bot.engine.engine_environment import MODEL, ROOT
-from bot.engine.sentence_encoder import SentenceEncoder
 from bot.engine.topic_model import TopicModel
+from bot.text_encoder import PairedEncoder
 
 FINGERPRINT = ROOT / "models" / "engine.fingerprint"
 # A change in any of these makes the model stale.
@@ -19,9 +19,10 @@ SOURCES = (
     "data",
     "bot/engine/nlu",
     "bot/engine/topic_model.py",
-    "bot/engine/sentence_encoder.py",
+    "bot/engine/two_questions.py",
+    "bot/text_encoder.py",
+    "models/encoder/card.json",
     "requirements/engine.txt",
-    "requirements/encoder.txt",
 )
 
 
@@ -60,4 +61,4 @@ def load_topic_model(archive: Path = MODEL) -> TopicModel:
             weights = next(Path(folder).rglob("weights.npz"))
         except (tarfile.TarError, OSError, EOFError, StopIteration):
             raise ModelMissing(f"{archive.name} is damaged; run: make train") from None
-        return TopicModel.load(weights.parent, SentenceEncoder())
+        return TopicModel.load(weights.parent, PairedEncoder())

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from bot.safety.report.shares import Share
+from bot.reporting.shares import Share
 
 
 class Html(str):

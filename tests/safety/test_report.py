@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 from bot.__main__ import main
+from bot.reporting.chart import calibration_error
+from bot.reporting.markup import percent, share, table
+from bot.reporting.shares import Share
 from bot.safety.report.cases import Case, EvaluationError, held_back, read_evaluation
-from bot.safety.report.curves import calibration, calibration_error, operating_point, trade_off
+from bot.safety.report.curves import calibration, operating_point, trade_off
 from bot.safety.report.findings import Findings, alarm, dangerous, gather, worst_misses
-from bot.safety.report.markup import percent, share, table
 from bot.safety.report.measuring import BOTH, RULES, Layers, Result, Timing, Timings, screen_case
 from bot.safety.report.page import render
-from bot.safety.report.shares import Share
 from bot.safety.report.versions import text_versions
 from bot.safety.rule_screener import RuleScreener
 from bot.safety.screening import NO_DANGER, Category, Evidence, Level, Screening

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,13 +12,12 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, vstack
-from sklearn.linear_model import LogisticRegression
 
-from bot.engine.sentence_encoder import SentenceEncoder
-from bot.engine.topic_model import TopicModel, features
+from bot.engine.nlu.topic_fitting import DEFAULTS, fit_weights
+from bot.engine.topic_model import TopicModel
+from bot.engine.two_questions import Joined
+from bot.text_encoder import PairedEncoder
 
-BATCH = 32
 TOPICS = "topics"  # message property: the labels of all the things asked, in order
 
 
@@ -29,13 +27,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 8.0, "second_topic_at": 0.55, "random_state": 7}
+        return dict(DEFAULTS)
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._encoder = SentenceEncoder()
+        self._encoder = PairedEncoder(threads=2)
         self._model: TopicModel | None = None
 
     @classmethod
@@ -50,25 +48,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        texts = [e.get(TEXT) for e in examples]
-        classifier = LogisticRegression(
-            C=self._config["C"],
-            class_weight="balanced",
-            max_iter=400,
-            random_state=self._config["random_state"],
-        )
-        # Almost all word-shape columns are zero; as a sparse matrix the fit takes seconds, not minutes.
-        rows = [
-            csr_matrix(features(texts[i : i + BATCH], self._encoder)) for i in range(0, len(texts), BATCH)
-        ]
-        classifier.fit(vstack(rows, format="csr"), [e.get(INTENT) for e in examples])
-        self._model = TopicModel(
-            list(classifier.classes_),
-            np.asarray(classifier.coef_).T,
-            np.asarray(classifier.intercept_),
-            self._config["second_topic_at"],
-            self._encoder,
-        )
+        asked = [Joined(e.get(TEXT), (e.get(INTENT),)) for e in examples]
+        weights = fit_weights(asked, self._encoder, self._config)
+        self._model = TopicModel(weights, self._encoder)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.reporting.chart import Bin
+from bot.reporting.shares import share_of
 from bot.safety.report.measuring import RULES, Result
-from bot.safety.report.shares import Share, share_of
 
 BINS = 10
 
@@ -20,14 +21,6 @@ class Point:
     false_alarms: float
     recall: float
     threshold: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Messages the model gave about the same probability: what it said on average, and what was so."""
-
-    said: float
-    was: Share
 
 
 def trade_off(results: Sequence[Result], *, with_rules: bool) -> list[Point]:
@@ -68,9 +61,3 @@ def calibration(results: Sequence[Result]) -> list[Bin]:
         if result.score is not None and result.case.dangerous is not None:
             bins[min(BINS - 1, int(result.score * BINS))].append((result.score, result.case.dangerous))
     return [Bin(sum(s for s, _ in one) / len(one), share_of(d for _, d in one)) for one in bins if one]
-
-
-def calibration_error(bins: Sequence[Bin]) -> float:
-    """The average distance between what was said and what was so, weighed by messages."""
-    total = sum(one.was.of for one in bins)
-    return sum(abs(one.said - one.was.value) * one.was.of for one in bins) / total if total else 0.0

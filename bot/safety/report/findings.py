@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.reporting.shares import Share, share_of
 from bot.safety.report import versions
 from bot.safety.report.cases import CaseSet, held_back, read_evaluation
 from bot.safety.report.measuring import BOTH, MODEL, RULES, Layers, Result, Timings, measure, time_layers
-from bot.safety.report.shares import Share, share_of
 from bot.safety.screening import Level
 from bot.safety.training.examples import Example
 

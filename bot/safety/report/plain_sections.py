@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.safety.report import markup as m
+from bot.reporting import markup as m
+from bot.reporting.markup import Html
 from bot.safety.report import versions
 from bot.safety.report.findings import Findings
-from bot.safety.report.markup import Html
 from bot.safety.screening import Category, Level
 from bot.safety.training.examples import VALIDATION_PERCENT, data_hash
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.reporting import markup as m
+from bot.reporting.chart import calibration_chart, calibration_error
+from bot.reporting.markup import Html
 from bot.safety.report import findings as f
-from bot.safety.report import markup as m
-from bot.safety.report.curves import calibration, calibration_error, operating_point, trade_off
-from bot.safety.report.drawing import Line, calibration_chart, trade_off_chart
+from bot.safety.report.curves import calibration, operating_point, trade_off
+from bot.safety.report.drawing import Line, trade_off_chart
 from bot.safety.report.findings import Findings
-from bot.safety.report.markup import Html
 from bot.safety.report.measuring import BOTH, MODEL, RULES, Result
 from bot.safety.report.plain_sections import language_name
 from bot.safety.screening import Level
@@ -167,7 +168,9 @@ def _trade_off(title: str, results: Sequence[Result]) -> Html:
 
 def _calibration(title: str, results: Sequence[Result]) -> Html:
     bins = calibration(results)
-    chart = calibration_chart(f"Calibration, {title}", bins)
+    chart = calibration_chart(
+        f"Calibration, {title}", bins, "probability the model gave", "share that was danger"
+    )
     off = f"On average the probability is off by {calibration_error(bins):.2f}."
     return Html(f"<figure>{chart}<figcaption>Calibration of the model, {title}. {off}</figcaption></figure>")
 

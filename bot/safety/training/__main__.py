@@ -21,7 +21,7 @@ from bot.safety.training.topic_examples import TopicExample, read_topics
 ROOT = Path(__file__).resolve().parents[3]
 MODELS = ROOT / "models" / "encoder"
 BASES = {"multilingual": read_multilingual_base, "english": read_english_base}
-RECIPES = {"multilingual": Recipe(epochs=5), "english": Recipe(epochs=4)}
+RECIPES = {"multilingual": Recipe(epochs=3), "english": Recipe(epochs=3)}
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
         "--heads-only", action="store_true", help="leave the encoders and fit the readings anew, in minutes"
     )
     arguments = parser.parse_args()
-    examples, topics = read_examples(), read_topics()
+    examples, topics = read_examples(), [t for t in read_topics() if not t.is_held_back]
     kept_back = [e for e in examples if e.is_held_back]
     learned = [e for e in examples if not e.is_held_back]
     _say(f"{len(learned)} examples to learn, {len(kept_back)} held back, {len(topics)} topic examples")

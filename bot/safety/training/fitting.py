@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from bot.engine.two_questions import CARRIES_NO_QUESTION, join_questions
 from bot.safety.screening import Category, Level
 from bot.safety.training.base_model import BaseModel
 from bot.safety.training.examples import Example
@@ -34,7 +35,9 @@ class Recipe:
     warm_up: float = 0.08
     max_tokens: int = 128
     topic_share: float = 0.4  # how much the topic loss counts beside the danger loss
-    topic_every: int = 3  # a batch of topics goes with every third batch of danger: they are the easier task
+    topic_every: int = 4  # a batch of topics goes with every fourth batch of danger: they are the easier task
+    two_questions: float = 0.3  # share of the topic texts that are joined with another one
+    memory: float = 0.998  # of the running mean of the weights, which is what is kept
     varied: float = 0.5  # share of the texts that are varied in each epoch
 
 
@@ -62,6 +65,8 @@ def fit(
     steps = recipe.epochs * len(_batches([len(e.text) for e in danger], recipe.batch, rng))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _slope(steps, recipe.warm_up))
     index = {label: i for i, label in enumerate(labels)}
+    weights = [*encoder.parameters(), *heads.parameters()]
+    means = [w.detach().clone() for w in weights]
     began, step = time.monotonic(), 0
     for epoch in range(recipe.epochs):
         topic_batches = _batches([len(t.text) for t in topics], recipe.batch, rng)
@@ -80,11 +85,16 @@ def fit(
             schedule.step()
             total += loss.item()
             step += 1
+            memory = min(recipe.memory, (1 + step) / (10 + step))
+            torch._foreach_lerp_(means, [w.detach() for w in weights], 1.0 - memory)
             if step % 50 == 0:
                 say(
                     f"  step {step} of {steps}, loss {total / (number + 1):.3f}, {time.monotonic() - began:.0f} s"
                 )
         say(f"epoch {epoch + 1} of {recipe.epochs} done")
+    # The mean of the last weights reads strangers better than the very last ones did.
+    for weight, mean in zip(weights, means, strict=True):
+        weight.data.copy_(mean)
     return encoder.eval(), heads.eval(), tokenizer
 
 
@@ -115,12 +125,21 @@ def _topic_loss(
     recipe: Recipe,
     rng: random.Random,
 ) -> Tensor:
-    level, _, topic = _read(encoder, heads, tokenizer, [t.text for t in batch], recipe, rng)
-    true_topic = torch.tensor([index[t.topic] for t in batch])
+    questions = [t for t in batch if t.topic not in CARRIES_NO_QUESTION]
+    texts, true_topic = [], torch.zeros(len(batch), len(index))
+    for row, asked in enumerate(batch):
+        topics, text = [asked.topic], asked.text
+        if asked in questions and rng.random() < recipe.two_questions:
+            other = rng.choice(questions)
+            topics, text = [asked.topic, other.topic], join_questions(asked.text, other.text, rng)
+        texts.append(text)
+        for topic in topics:
+            true_topic[row, index[topic]] += 1.0 / len(topics)
+    level, _, read = _read(encoder, heads, tokenizer, texts, recipe, rng)
     # What people ask about a program is safe as well: the two tasks must not drift apart.
     safe = torch.full((len(batch),), LEVELS.index(Level.NONE))
     return nn.functional.cross_entropy(
-        topic, true_topic, label_smoothing=0.05
+        read, true_topic, label_smoothing=0.05
     ) + 0.3 * nn.functional.cross_entropy(level, safe)
 
 

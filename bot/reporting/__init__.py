@@ -1,0 +1,1 @@
+"""Pieces that the report pages share: tables, shares with their uncertainty, the frame of a page."""

@@ -1,0 +1,1 @@
+"""The frame and the charts of the report pages."""
