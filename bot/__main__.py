@@ -19,7 +19,7 @@ COMMANDS = {
     "bench": "measure it beside the stock `rasa init` bot",
     "doctor": "say what is set up, what is missing, what is unsafe",
     "staff": "make a one-time sign-in link for a member of staff",
-    "reviews": "print what staff marked about the screening, one JSON line each",
+    "reviews": "print what staff marked: screening right, wrong, missed; topics misunderstood",
     "secrets": "print fresh random secrets for .env",
 }
 

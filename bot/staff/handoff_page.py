@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.handoff.misunderstandings import misunderstood_of, topics_to_choose
 from bot.handoff.reviews import CATEGORIES, latest_of
 from bot.handoff.summary import summary_sections
 from bot.staff.drawing import draw, problem
@@ -96,6 +97,7 @@ def _contents(request: Request, visit: Visit) -> dict[str, Any] | None:
         lines = lines_of(session, handoff.conversation_id)
         other_open = open_handoff(session, handoff.conversation_id) if handoff.status == "closed" else None
         reviews = latest_of(session, handoff.conversation_id)
+        misunderstood = misunderstood_of(session, handoff.conversation_id)
         names = _names(
             session,
             [
@@ -103,6 +105,7 @@ def _contents(request: Request, visit: Visit) -> dict[str, Any] | None:
                 handoff.closed_by,
                 *(a.acknowledged_by for a in alerts),
                 *(review.by for review in reviews.values()),
+                *(review.by for review in misunderstood.values()),
             ],
         )
         pages = pages_by_alert(session, [alert.id for alert in alerts])
@@ -126,6 +129,8 @@ def _contents(request: Request, visit: Visit) -> dict[str, Any] | None:
             if alert.acknowledged_at is None
         },
         "categories": CATEGORIES,
+        "misunderstood": misunderstood,
+        "topics": topics_to_choose(),
         "names": names,
     }
 

@@ -27,7 +27,16 @@ from bot.channels.event_stream import (
     event_stream,
 )
 from bot.staff.session import Visit, is_alive, read_visit
-from bot.storage.models import Alert, Conversation, Delivery, Handoff, Message, Page, ScreeningReview
+from bot.storage.models import (
+    Alert,
+    Conversation,
+    Delivery,
+    Handoff,
+    Message,
+    Page,
+    ScreeningReview,
+    UnderstandingReview,
+)
 
 if TYPE_CHECKING:
     from bot.application import Services
@@ -80,12 +89,15 @@ def handoff_version(session: Session, handoff_id: str) -> str:
     pages = session.execute(
         PAGES_SO_FAR.join(Alert, Alert.id == Page.alert_id).where(Alert.conversation_id == conversation_id)
     ).one()
-    reviews = session.execute(
-        select(func.count(ScreeningReview.id))
-        .join(Message, Message.id == ScreeningReview.message_id)
-        .where(Message.conversation_id == conversation_id)
-    ).scalar_one()
-    changing = (alerts, acknowledged, delivered, deliveries, *pages, reviews)
+    reviews = [
+        session.execute(
+            select(func.count(review.id))
+            .join(Message, Message.id == review.message_id)
+            .where(Message.conversation_id == conversation_id)
+        ).scalar_one()
+        for review in (ScreeningReview, UnderstandingReview)
+    ]
+    changing = (alerts, acknowledged, delivered, deliveries, *pages, *reviews)
     return f"{updated_at}|{status}|{next_seq}|{'|'.join(map(str, changing))}"
 
 

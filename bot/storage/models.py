@@ -216,6 +216,19 @@ class ScreeningReview(Base):
     at: Mapped[datetime]
 
 
+class UnderstandingReview(Base):
+    """A message that staff say was understood wrongly. Rows are only added; a message's latest counts."""
+
+    __tablename__ = "understanding_reviews"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), index=True)
+    meant: Mapped[str | None] = mapped_column(String(24))  # the topic it was about, where staff said so
+    undone: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+
+
 class Consent(Base):
     """A yes or a no with its time and the exact wording it answered; kept longer than the messages."""
 

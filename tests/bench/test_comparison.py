@@ -90,7 +90,7 @@ def test_every_line_of_the_table_is_measured_and_what_both_have_has_a_ratio(stag
         name for key, (name, _, _) in LINES.items() if key.startswith(("gateway", "whole", "screened"))
     }
     assert conditions["rasa"] == "3.6.21"
-    assert conditions["stock_epochs"] == "as rasa init"
+    assert conditions["stock_epochs"] == Plan().epochs
     assert conditions["evaluation_messages"] == 40
     assert conditions["training_examples"] > 1000
 

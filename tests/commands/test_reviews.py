@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from bot.handoff.misunderstandings import mark_misunderstood
 from bot.handoff.reviews import mark
 from bot.settings import ensure_development_secrets, load_settings
 from bot.storage.database import Database
@@ -51,9 +52,12 @@ def marked(bare_environment: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
                 created_at=NOW,
                 level=level,
                 category=category,
+                topics="schedule,cost_insurance" if seq == 2 else None,
             )
             session.add(message)
             session.flush()
+            if seq == 2:
+                mark_misunderstood(session, message, "progress_slow", "ana", NOW)
             if category:
                 alert = Alert(
                     conversation_id=talk.id,
@@ -98,6 +102,20 @@ def test_one_line_for_each_mark_that_counts_without_a_word_of_the_person(
     assert [json.loads(line) for line in captured.out.splitlines()] == EXPECTED
     assert captured.err == ""
     assert not any(words in captured.out for words in WORDS)
+
+
+@pytest.mark.parametrize("with_text", [False, True])
+def test_the_misunderstood_messages_are_a_list_of_their_own(
+    with_text: bool, marked: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["reviews", "--about", "topics", *(["--with-text"] if with_text else [])]) == 0
+    line = {
+        "message_id": "2" * 32,
+        "understood_as": ["schedule", "cost_insurance"],
+        "meant": "progress_slow",
+    }
+    wanted = line | {"text": WORDS[1]} if with_text else line
+    assert [json.loads(row) for row in capsys.readouterr().out.splitlines()] == [wanted]
 
 
 def test_with_text_it_says_that_the_file_is_sensitive_and_keeps_it_private(
