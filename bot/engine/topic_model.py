@@ -36,10 +36,12 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`ranking`: every label with its probability, best first; `topics`: one label, or two if two things are asked."""
+    """`ranking`: every label with its probability, best first. `topics`: one label, or two if two things are asked, the
+    likelier first. `in_order_asked`: the same labels as the message puts them."""
 
     ranking: tuple[tuple[str, float], ...]
     topics: tuple[str, ...]
+    in_order_asked: tuple[str, ...]
 
     @property
     def confidence(self) -> float:
@@ -75,26 +77,32 @@ class TopicModel:
     def understand(self, text: str) -> Understanding:
         text = text.encode("utf-8", "replace").decode()[:LONGEST_READ]  # half an emoji is no reason to fail
         if not text.strip():
-            return Understanding((), ())
+            return Understanding((), (), ())
         rows = features([text, *clauses(text)], self._encoder)
         probabilities = self._probabilities(rows)
         order = np.argsort(-probabilities[0])
         ranking = tuple((self.labels[i], float(probabilities[0][i])) for i in order)
         two = _sigmoid(float(rows[0] @ self._weights.two + self._weights.two_bias))
-        return Understanding(ranking, self._topics(probabilities[0], probabilities[1:], two))
+        topics = self._topics(probabilities[0], probabilities[1:], two)
+        clearest_in = [int(np.argmax(probabilities[1:, label])) if len(topics) > 1 else 0 for label in topics]
+        return Understanding(
+            ranking,
+            tuple(self.labels[label] for label in topics),
+            tuple(self.labels[label] for _, label in sorted(zip(clearest_in, topics, strict=True))),
+        )
 
-    def _topics(self, whole: np.ndarray, by_clause: np.ndarray, two: float) -> tuple[str, ...]:
-        """One topic, or two in the order they were asked. A second one needs a clause of its own and a message that
-        reads like two questions: the sum of both probabilities must reach `second_topic_at`."""
-        best = (self.labels[int(np.argmax(whole))],)
+    def _topics(self, whole: np.ndarray, by_clause: np.ndarray, two: float) -> tuple[int, ...]:
+        """The place of one label, or of two, the one that fits the whole message better first. A second one needs a
+        clause of its own and a message that reads like two questions: the sum of both probabilities must reach
+        `second_topic_at`."""
+        best = (int(np.argmax(whole)),)
         if not len(by_clause):
             return best
         clearest = np.where(self._asks, by_clause.max(axis=0), 0.0)
         first, second = np.argsort(-(clearest + np.where(self._asks, whole, 0.0)))[:2]
         if two + clearest[second] < self._weights.second_topic_at:
             return best
-        asked = sorted((int(first), int(second)), key=lambda label: int(np.argmax(by_clause[:, label])))
-        return tuple(self.labels[label] for label in asked)
+        return (int(first), int(second)) if whole[first] >= whole[second] else (int(second), int(first))
 
     def _probabilities(self, rows: np.ndarray) -> np.ndarray:
         logits = (rows @ self._weights.topics + self._weights.topics_bias) / self._weights.temperature

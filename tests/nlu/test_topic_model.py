@@ -20,7 +20,7 @@ def model() -> TopicModel:
 @cache
 def answers() -> list[tuple[str, str]]:
     """(true label, best label) of every evaluation message."""
-    return [(e.label, model().understand(e.text).ranking[0][0]) for e in read_labelled(EVALUATION)]
+    return [(e.label, model().understand(e.text).topics[0]) for e in read_labelled(EVALUATION)]
 
 
 def test_most_evaluation_messages_land_on_their_topic(record_property: pytest.RecordProperty) -> None:
@@ -66,3 +66,18 @@ def test_nothing_a_person_can_type_breaks_it(text: str) -> None:
 )
 def test_clauses_begin_where_a_second_question_could(text: str, parts: list[str]) -> None:
     assert clauses(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("can i do it over zoom? and what does it cost me", ("telehealth", "cost_insurance")),
+        ("what does it cost me? and can i do it over zoom", ("cost_insurance", "telehealth")),
+    ],
+)
+def test_two_questions_keep_the_order_they_were_asked_in_beside_the_likelier_first(
+    text: str, asked: tuple[str, str]
+) -> None:
+    understood = model().understand(text)
+    assert understood.in_order_asked == asked
+    assert understood.topics == tuple(t for t, _ in understood.ranking if t in asked)

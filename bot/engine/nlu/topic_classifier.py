@@ -64,7 +64,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set(TOPICS, list(understood.topics), add_to_output=True)
+            message.set(TOPICS, list(understood.in_order_asked), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

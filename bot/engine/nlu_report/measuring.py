@@ -36,7 +36,7 @@ class Answer:
     def is_right(self) -> bool:
         """For one topic: the best label. For two: both, whatever their order."""
         if len(self.message.topics) == 1:
-            return self.understood.ranking[0][0] == self.message.topics[0]
+            return self.understood.topics[0] == self.message.topics[0]
         return set(self.understood.topics) == set(self.message.topics)
 
 
@@ -79,6 +79,8 @@ class Findings:
     fit_seconds: float
     examples: int
     topic_shares: Mapping[str, int]
+    temperature: float
+    second_topic_at: float
 
 
 def measure(
@@ -127,6 +129,8 @@ def measure(
         seconds,
         sum(learned.values()),
         learned,
+        config["temperature"],
+        config["second_topic_at"],
     )
 
 
@@ -186,7 +190,7 @@ def _per_topic(answers: Sequence[Answer], learned: Mapping[str, int]) -> list[Pe
         PerTopic(
             label,
             share_of(a.is_right for a in answers if a.message.topics[0] == label),
-            share_of(a.is_right for a in answers if a.understood.ranking[0][0] == label),
+            share_of(a.is_right for a in answers if a.understood.topics[0] == label),
             learned.get(label, 0),
         )
         for label in labels
@@ -195,7 +199,7 @@ def _per_topic(answers: Sequence[Answer], learned: Mapping[str, int]) -> list[Pe
 
 def _confusions(answers: Sequence[Answer]) -> list[tuple[str, str, int]]:
     """True label, label given, how often; the commonest first."""
-    wrong = Counter((a.message.topics[0], a.understood.ranking[0][0]) for a in answers if not a.is_right)
+    wrong = Counter((a.message.topics[0], a.understood.topics[0]) for a in answers if not a.is_right)
     return [
         (true, given, n) for (true, given), n in sorted(wrong.items(), key=lambda item: (-item[1], item[0]))
     ]

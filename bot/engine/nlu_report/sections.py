@@ -105,7 +105,7 @@ def _cell(row: int, column: int, times: int, found: Findings, style: str, words:
 
 def wrong(found: Findings) -> Html:
     rows = [
-        (_quoted(a), a.message.topics[0], a.understood.ranking[0][0], percent(a.understood.confidence))
+        (_quoted(a), a.message.topics[0], a.understood.topics[0], percent(a.understood.confidence))
         for a in sorted(found.one_topic, key=lambda a: -a.understood.confidence)
         if not a.is_right
     ]
@@ -135,7 +135,8 @@ def calibration(found: Findings) -> Html:
         paragraph(
             f"On average confidence is off by {calibration_error(found.calibration):.2f}. From the kept-back examples alone "
             f"one would choose a temperature of {advice['temperature']} and, so that at most {MOST_DOUBLED:.0%} of one-topic "
-            f"messages are taken for two, second_topic_at {advice['second_topic_at']}; both are set in config.yml."
+            f"messages are taken for two, second_topic_at {advice['second_topic_at']}. Set are {found.temperature} and "
+            f"{found.second_topic_at}: taking one question for two costs a longer answer, missing one leaves it unanswered."
         ),
     )
 
