@@ -25,7 +25,7 @@ setup: ## build both environments (app and engine) where they are missing or out
 train: setup ## train the model if its data has changed
 	@$(PYTHON) -m bot train
 
-train-encoder: setup ## tune the text encoder anew (CPU, under an hour; its result is in the repository)
+train-encoder: setup ## tune the text encoder anew (CPU, about an hour; its result is in the repository)
 	@scripts/training-environment
 	@.venv-training/bin/python -m bot.safety.training
 	@$(PYTHON) -m bot.safety.training.thresholds

@@ -26,6 +26,13 @@ ROUNDS = 120  # 400 take three times as long and understand no better
 TWO_C = 2.0
 
 
+def _fitted(classifier: LogisticRegression, *data: Any) -> LogisticRegression:
+    """Stopping early is meant, so scikit-learn's warning of it is left out, here and nowhere else."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return classifier.fit(*data)
+
+
 def fit_weights(examples: Sequence[Joined], encoder: Encoder, config: Mapping[str, Any]) -> Weights:
     """`examples` ask one thing each. Messages that ask two are made from them: they teach both readings, and that the
     words around a question do not change it."""
@@ -38,17 +45,18 @@ def fit_weights(examples: Sequence[Joined], encoder: Encoder, config: Mapping[st
     messages = [*examples, *made]
     rows = sparse_features([m.text for m in messages], encoder)
     copies = [(row, topic, 1.0 / len(m.topics)) for row, m in enumerate(messages) for topic in m.topics]
-    # Stopping early is meant; scikit-learn would warn of it.
-    warnings.simplefilter("ignore", ConvergenceWarning)
     topic = LogisticRegression(C=config["C"], max_iter=ROUNDS, random_state=config["random_state"])
-    topic.fit(
-        rows[[row for row, _, _ in copies]], [t for _, t, _ in copies], [share for _, _, share in copies]
+    _fitted(
+        topic,
+        rows[[row for row, _, _ in copies]],
+        [label for _, label, _ in copies],
+        [share for _, _, share in copies],
     )
     asks_two = np.array([len(m.topics) > 1 for m in messages])
     if not asks_two.any():  # too few topics to join any: a test's model
         two, two_bias = np.zeros(rows.shape[1], dtype=np.float32), -20.0
     else:
-        judge = LogisticRegression(C=TWO_C, class_weight="balanced", max_iter=ROUNDS).fit(rows, asks_two)
+        judge = _fitted(LogisticRegression(C=TWO_C, class_weight="balanced", max_iter=ROUNDS), rows, asks_two)
         two, two_bias = judge.coef_[0].astype(np.float32), float(judge.intercept_[0])
     return Weights(
         tuple(topic.classes_),
